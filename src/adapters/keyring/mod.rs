@@ -1,0 +1,1 @@
+//! keyring (contract to come)

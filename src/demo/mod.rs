@@ -1,0 +1,1 @@
+//! demo (contract to come)

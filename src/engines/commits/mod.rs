@@ -1,0 +1,1 @@
+//! commits (contract to come)

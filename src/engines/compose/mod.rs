@@ -1,0 +1,1 @@
+//! compose (contract to come)

@@ -1,0 +1,1 @@
+//! envfile (contract to come)

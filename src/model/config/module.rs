@@ -1,0 +1,253 @@
+//! Kind Module: a part of the project that is versioned and deployed by itself.
+use super::{Metadata, Versions};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A module.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Module {
+    /// `pilab.dev/v1`.
+    pub api_version: String,
+    /// `Module`.
+    pub kind: String,
+    /// Name, owner, labels.
+    pub metadata: Metadata,
+    /// Where it lives and what it is made of.
+    pub spec: ModuleSpec,
+}
+
+/// What a module is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ModuleKind {
+    /// A program that runs and answers.
+    Service,
+    /// Code that others build in.
+    Library,
+    /// A database and its schema.
+    Database,
+    /// A Helm chart.
+    Chart,
+    /// Infrastructure as code.
+    Infra,
+    /// A program that runs and ends.
+    Job,
+    /// A user interface.
+    Frontend,
+    /// Anything else.
+    Other,
+}
+
+/// Where a module lives and what it is made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ModuleSpec {
+    /// What it is.
+    pub kind: ModuleKind,
+    /// Name of its repository under `repos` of the project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repo: Option<String>,
+    /// Folder or glob of its code in the repository; the whole repository when neither `path` nor `paths` is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// More folders or globs; those that begin with `!` are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+    /// Template from version to Git ref; `{{ version }}`, `{{ module.name }}`. Default `{{ version }}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ref_template: Option<String>,
+    /// Version scheme of this module, when not the project's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versions: Option<Versions>,
+    /// Container images built from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<ImageSpec>,
+    /// Modules that it needs at run time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
+    /// First version in which it exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// First version in which it no longer exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Its Helm chart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<ChartSpec>,
+    /// Its kustomization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kustomize: Option<KustomizeSpec>,
+    /// Its database schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<SchemaSpec>,
+    /// Its Terraform code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terraform: Option<TerraformSpec>,
+    /// Sources of its environment variables; later ones win. An empty list says that it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub env: Option<Vec<EnvSource>>,
+    /// The scan of what its code reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_refs: Option<CodeRefs>,
+}
+
+/// A container image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ImageSpec {
+    /// Repository without tag.
+    pub name: String,
+    /// Template from version to tag; default `{{ version }}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag_template: Option<String>,
+}
+
+/// A Helm chart in the repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ChartSpec {
+    /// Folder of the chart.
+    pub path: String,
+    /// Release name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    /// Namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Values files, templates of `env.name`; a trailing `?` makes one optional.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Globs of manifests that were rendered into the repository.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rendered: Vec<String>,
+}
+
+/// A kustomization in the repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct KustomizeSpec {
+    /// Folder of the overlay, template of `env.name`.
+    pub path: String,
+}
+
+/// A database schema in the repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SchemaSpec {
+    /// `postgresql`, `mysql`, `mariadb`, `sqlite`.
+    pub dialect: String,
+    /// How the schema is written: `init-sql`, `migrations`, `flyway`, `sqlx`, `dump`, …
+    pub source: String,
+    /// Files or globs.
+    pub files: Vec<String>,
+}
+
+/// Terraform code in the repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct TerraformSpec {
+    /// Folder, template of `env.name`.
+    pub path: String,
+    /// Variable files, templates of `env.name`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub var_files: Vec<String>,
+}
+
+/// The scan of what the code reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CodeRefs {
+    /// `auto`, or a list of languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Languages>,
+    /// Extra regular expressions of wrappers; the group `name` is the variable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
+}
+
+/// Languages to scan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Languages {
+    /// `auto`.
+    Word(String),
+    /// These only.
+    List(Vec<String>),
+}
+
+/// Where environment variables come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnvSourceType {
+    /// `.env` files.
+    Dotenv,
+    /// Docker Compose files.
+    Compose,
+    /// Plain Kubernetes manifests.
+    Manifests,
+    /// Manifests that were rendered into the repository (`chart.rendered`, or `files`).
+    RenderedManifests,
+    /// ConfigMaps and Secrets as a whole: every key is a variable.
+    Configmap,
+    /// `env:` of Helm values.
+    HelmValues,
+    /// A kustomization.
+    Kustomize,
+    /// The live cluster.
+    K8sLive,
+    /// SOPS files.
+    Sops,
+    /// Sealed Secrets.
+    SealedSecret,
+    /// External Secrets.
+    ExternalSecret,
+    /// Spring `application-*.yml` and `.properties`.
+    Spring,
+    /// `appsettings.*.json`.
+    Appsettings,
+    /// Variables of a GitHub environment.
+    GithubEnvironment,
+    /// CI variables of GitLab.
+    GitlabVariables,
+    /// Doppler.
+    Doppler,
+    /// Infisical.
+    Infisical,
+    /// Terraform variable files.
+    Tfvars,
+    /// JSON files.
+    Json,
+    /// TOML files.
+    Toml,
+    /// INI files.
+    Ini,
+}
+
+/// One source of environment variables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EnvSource {
+    /// What kind of files.
+    #[serde(rename = "type")]
+    pub source_type: EnvSourceType,
+    /// Files or globs, templates of `env.name`, `env.tier`, `module.name`, `version`. A trailing `?` makes one optional.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// Compose service, or container name in manifests; template. All when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// `.env` files that the compose file's `${…}` are filled from, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dotenv: Vec<String>,
+    /// Folder that `files` and `dotenv` are relative to; template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Repository to read from: a name under `repos`, or `config` for the config repository. The module's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repo: Option<String>,
+    /// Further settings of sources that later versions read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+}

@@ -1,0 +1,1 @@
+//! notes (contract to come)

@@ -1,0 +1,379 @@
+//! Use cases: one file per verb. Command line, agent and server call these and nothing below them.
+use crate::model::{
+    Diagnostic, DriftReport, Evidence, Finding, Kind, MatrixReport, ReleaseNotes, Result, Rule, Severity,
+};
+use crate::settings::Settings;
+use jiff::Timestamp;
+use std::path::PathBuf;
+
+/// Told about long work. The face shows it, or not.
+pub trait Progress: Sync {
+    /// A step begins: `reading demo`, `fetching charts`.
+    fn step(&self, text: &str);
+}
+
+/// Says nothing.
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn step(&self, _text: &str) {}
+}
+
+/// What every use case needs to know of the world.
+pub struct Context<'a> {
+    /// Folder to start from (`-C`).
+    pub dir: PathBuf,
+    /// Settings after all layers.
+    pub settings: Settings,
+    /// The present moment.
+    pub now: Timestamp,
+    /// The past state to answer for: a revision of the config repository or a date.
+    pub at: Option<String>,
+    /// Who is asking, for what is written down: `name <mail>` as Git knows it, or the login name.
+    pub user: String,
+    /// Told about long work.
+    pub progress: &'a dyn Progress,
+}
+
+/// `pilab status`: the matrix.
+#[derive(Debug, Clone, Default)]
+pub struct Status {
+    /// Only these environments, in the order of the promotion path; empty: all.
+    pub environments: Vec<String>,
+    /// Only these modules; empty: all.
+    pub modules: Vec<String>,
+}
+
+impl Status {
+    /// Answers.
+    ///
+    /// # Errors
+    /// No config repository, a broken one, an unknown name.
+    pub fn run(&self, context: &Context<'_>) -> Result<MatrixReport> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab drift`: findings for one pair, or for all pairs of the promotion path.
+#[derive(Debug, Clone, Default)]
+pub struct Drift {
+    /// `A..B`; nothing: all pairs.
+    pub range: Option<String>,
+    /// Whether the range may name environments only (`--env`).
+    pub environments_only: bool,
+    /// Only these modules; empty: all.
+    pub modules: Vec<String>,
+    /// Only these kinds; empty: all.
+    pub kinds: Vec<Kind>,
+    /// Threshold of exit code 3.
+    pub fail_on: Option<Severity>,
+    /// Whether pending findings count too.
+    pub pending: bool,
+    /// Whether what was not checked leaves the exit code at 0.
+    pub allow_incomplete: bool,
+    /// Only findings that were not there at this revision, date or snapshot (`snap:NAME`).
+    pub new_since: Option<String>,
+    /// A JSON report or Baseline document whose findings are accepted for this run.
+    pub baseline: Option<PathBuf>,
+    /// Whether values of secrets may be shown.
+    pub show_secrets: bool,
+}
+
+impl Drift {
+    /// Answers.
+    ///
+    /// # Errors
+    /// No config repository, a broken one, an unknown name, a range that is none.
+    pub fn run(&self, context: &Context<'_>) -> Result<DriftReport> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab drift explain ID`.
+#[derive(Debug, Clone)]
+pub struct Explain {
+    /// Id, or the beginning of one.
+    pub id: String,
+    /// Whether values of secrets may be shown.
+    pub show_secrets: bool,
+}
+
+/// Everything about one finding.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// `pilab.explanation/v1`.
+    pub schema: &'static str,
+    /// The finding.
+    pub finding: Finding,
+    /// Its rule.
+    pub rule: &'static Rule,
+    /// For each evidence: the lines around it, first line number first. In the order of `finding.evidence`.
+    pub excerpts: Vec<Excerpt>,
+    /// Findings of the same module and pair: id and title.
+    pub related: Vec<(String, String)>,
+    /// Ways out, each with a command that can be copied: sentence and command.
+    pub ways_out: Vec<(String, String)>,
+}
+
+/// Lines around a piece of evidence. Secrets are masked.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Excerpt {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Number of the first line of `lines`.
+    pub first_line: usize,
+    /// The lines.
+    pub lines: Vec<String>,
+}
+
+impl Explain {
+    /// Answers.
+    ///
+    /// # Errors
+    /// PL0107, PL0108, and all of `Drift::run`.
+    pub fn run(&self, context: &Context<'_>) -> Result<Explanation> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab drift accept ID…`.
+#[derive(Debug, Clone, Default)]
+pub struct Accept {
+    /// Ids, or beginnings of them.
+    pub ids: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Until when (`2026-12-31`); `None` is for ever, which the face makes the user say.
+    pub until: Option<String>,
+    /// Ticket.
+    pub ticket: Option<String>,
+    /// Writes nothing, answers the same.
+    pub dry_run: bool,
+}
+
+/// What was written for one finding, or taken away.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Acceptance {
+    /// Id of the finding.
+    pub id: String,
+    /// Fingerprint in the baseline.
+    pub fingerprint: String,
+    /// Title of the finding; for `revoke` the reason that was given.
+    pub title: String,
+    /// File of the config repository, relative to it.
+    pub file: String,
+    /// End date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl Accept {
+    /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
+    ///
+    /// # Errors
+    /// PL0107, PL0108, PL0025, PL0112 for `--at`, PL0402.
+    pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab drift revoke ID…`.
+#[derive(Debug, Clone, Default)]
+pub struct Revoke {
+    /// Ids, or beginnings of them.
+    pub ids: Vec<String>,
+    /// Writes nothing, answers the same.
+    pub dry_run: bool,
+}
+
+impl Revoke {
+    /// Takes acceptances out of `baselines/` of the work tree.
+    ///
+    /// # Errors
+    /// PL0107, PL0108, PL0402.
+    pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab notes A..B`.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    /// `A..B`; nothing: the newest release tag to HEAD of the repository.
+    pub range: Option<String>,
+    /// Only these modules; empty: all.
+    pub modules: Vec<String>,
+}
+
+impl Notes {
+    /// Answers. Without a config repository the Git repository at hand is the one module.
+    ///
+    /// # Errors
+    /// PL0201 for a shallow clone (no list is given that would be too short), unknown names and refs.
+    pub fn run(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab lint`.
+#[derive(Debug, Clone, Default)]
+pub struct Lint;
+
+/// What lint found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LintReport {
+    /// `pilab.lint/v1`.
+    pub schema: &'static str,
+    /// YAML files read.
+    pub files: usize,
+    /// Documents in them.
+    pub documents: usize,
+    /// Errors and warnings by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Lint {
+    /// Checks all documents, and that every version resolves as far as repositories are at hand.
+    ///
+    /// # Errors
+    /// No config repository.
+    pub fn run(&self, context: &Context<'_>) -> Result<LintReport> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab repo fetch [NAME…]`.
+#[derive(Debug, Clone, Default)]
+pub struct RepoFetch {
+    /// Only these repositories; empty: all.
+    pub names: Vec<String>,
+}
+
+/// A code repository and its clone.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RepoState {
+    /// Name in the project.
+    pub name: String,
+    /// URL without credentials.
+    pub url: String,
+    /// Where its objects are read from; `None` when it was not fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// `local` (named in settings or a path), `cache`, `missing`.
+    pub state: &'static str,
+    /// Number of tags.
+    pub tags: usize,
+    /// When it was last fetched (RFC 3339), for the cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fetched_at: Option<String>,
+    /// What stands in the way: shallow, partial, grafts, owner.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl RepoFetch {
+    /// Fetches, and tells the state after it.
+    ///
+    /// # Errors
+    /// PL0207, PL0208, PL0209, PL0218, unknown names.
+    pub fn run(&self, context: &Context<'_>) -> Result<Vec<RepoState>> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab repo list`.
+#[derive(Debug, Clone, Default)]
+pub struct RepoList;
+
+impl RepoList {
+    /// Answers, offline.
+    ///
+    /// # Errors
+    /// No config repository, or a broken one.
+    pub fn run(&self, context: &Context<'_>) -> Result<Vec<RepoState>> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// `pilab demo [DIR]`.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    /// Folder to write; must not exist or be empty.
+    pub dir: PathBuf,
+}
+
+/// What the demo wrote.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoReport {
+    /// The config repository: where to go next.
+    pub config: PathBuf,
+    /// Module repositories by name.
+    pub repositories: Vec<PathBuf>,
+    /// Number of commits in all of them.
+    pub commits: usize,
+}
+
+impl Demo {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// PL0113 when the folder has something in it, PL0402.
+    pub fn run(&self, context: &Context<'_>) -> Result<DemoReport> {
+        let _ = context;
+        unavailable()
+    }
+}
+
+/// What a completion is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completing {
+    /// Ranges of neighbouring environments, then environments.
+    Range,
+    /// Environments.
+    Environment,
+    /// Modules.
+    Module,
+    /// Tags of the modules' repositories, newest first.
+    Ref,
+    /// Ids of open findings with their titles, out of the last report kept in the cache.
+    Finding,
+    /// Rules and codes with their titles.
+    Rule,
+    /// Repositories.
+    Repository,
+    /// Names that `pilab schema` takes.
+    Schema,
+}
+
+/// Candidates for a completion, each with a short help. Never fails, never uses the network.
+pub fn complete(what: Completing, context: &Context<'_>) -> Vec<(String, Option<String>)> {
+    let _ = (what, context);
+    Vec::new()
+}
+
+/// The JSON Schema with this name: a kind of document (`module`), `config` for all kinds, or a report (`drift`).
+///
+/// # Errors
+/// PL0109 with all names.
+pub fn schema(name: &str) -> Result<serde_json::Value> {
+    let _ = name;
+    unavailable()
+}
+
+fn unavailable<T>() -> Result<T> {
+    Err(Box::new(Diagnostic::error(&crate::model::codes::PL0900, "this use case is not wired")))
+}

@@ -1,0 +1,1 @@
+//! render (contract to come)

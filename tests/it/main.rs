@@ -1,0 +1,1 @@
+//! All integration tests in one binary, so that one link serves them all.
