@@ -1,0 +1,259 @@
+//! Gathers what a pair is compared by (versions, trees, commits, histories) and lets the domain compare it.
+use super::Context;
+use super::range::{Named, Range};
+use super::repositories::Repositories;
+use super::workspace::{Histories, Workspace};
+use crate::adapters::git::{PathSet, Want};
+use crate::drift::{self, CellEvent, Comparison, Side};
+use crate::manifest;
+use crate::model::config::{Deployment, Environment, Module};
+use crate::model::{CodeRange, CommitId, Diagnostic, Kind, Pair, PairReport, Result, Secret, codes};
+use crate::tree::Tree;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything that stays the same for all pairs of one answer.
+pub(super) struct Comparer<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) workspace: &'a Workspace,
+    pub(super) repositories: &'a Repositories<'a>,
+    pub(super) histories: Result<Histories, Diagnostic>,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) modules: Vec<String>,
+    pub(super) hmac: Option<(String, Secret)>,
+    pub(super) show_secrets: bool,
+}
+
+/// One side of one module, owned.
+pub(super) struct Prepared<'a> {
+    name: String,
+    environment: Option<&'a Environment>,
+    deployment: Option<&'a Deployment>,
+    pub(super) version: Option<String>,
+    pub(super) commit: Result<CommitId, Diagnostic>,
+    pub(super) tree: Result<Arc<dyn Tree>, Diagnostic>,
+    history: Option<&'a [CellEvent]>,
+}
+
+/// One module of a pair, ready to be compared.
+pub(super) struct Ready<'a> {
+    pub(super) module: &'a Module,
+    pub(super) from: Prepared<'a>,
+    pub(super) to: Prepared<'a>,
+    pub(super) code: Option<Result<CodeRange, Diagnostic>>,
+}
+
+/// A group of modules whose commits come out of one walk: repository, left commit, right commit.
+type Group = (String, CommitId, CommitId);
+
+impl<'a> Comparer<'a> {
+    /// Compares one range.
+    pub(super) fn report(&self, range: &Range) -> PairReport {
+        let pair = range.pair();
+        let ready = self.prepare(range, self.needs_code());
+        self.compare(&pair, &ready, &self.kinds)
+    }
+
+    /// Runs the detectors of `kinds` over what was prepared.
+    pub(super) fn compare(&self, pair: &Pair, ready: &[Ready<'a>], kinds: &[Kind]) -> PairReport {
+        let comparisons: Vec<Comparison<'_>> = ready.iter().map(|module| self.comparison(pair, module)).collect();
+        drift::compare(pair, &comparisons, kinds)
+    }
+
+    fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>) -> Comparison<'b> {
+        Comparison {
+            catalog: &self.workspace.catalog,
+            module: ready.module,
+            pair,
+            from: ready.from.side(),
+            to: ready.to.side(),
+            config: &*self.workspace.config,
+            code: ready.code.as_ref().map(Result::as_ref),
+            now: self.workspace.now,
+            hmac: self.hmac.as_ref().map(|(kid, key)| (kid.as_str(), key)),
+            show_secrets: self.show_secrets,
+        }
+    }
+
+    fn needs_code(&self) -> bool {
+        self.kinds.is_empty() || self.kinds.iter().any(|kind| matches!(kind, Kind::Code | Kind::Versions))
+    }
+
+    /// Resolves both sides of every module and, when asked, reads the commits between them.
+    pub(super) fn prepare(&self, range: &Range, code: bool) -> Vec<Ready<'a>> {
+        let catalog = &self.workspace.catalog;
+        let wanted = |name: &str| self.modules.is_empty() || self.modules.iter().any(|module| module == name);
+        let mut ready: Vec<Ready<'a>> = catalog
+            .modules
+            .iter()
+            .filter(|(name, _)| wanted(name))
+            .map(|(_, module)| Ready {
+                module: &module.value,
+                from: self.side(&module.value, &range.from),
+                to: self.side(&module.value, &range.to),
+                code: None,
+            })
+            .collect();
+        if code {
+            self.read_code(&mut ready);
+        }
+        ready
+    }
+
+    fn read_code(&self, ready: &mut [Ready<'a>]) {
+        let mut groups: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
+        for (index, module) in ready.iter_mut().enumerate() {
+            match (&module.from.commit, &module.to.commit) {
+                (Ok(from), Ok(to)) => {
+                    let repository = module.module.spec.repo.clone().unwrap_or_default();
+                    groups.entry((repository, from.clone(), to.clone())).or_default().push(index);
+                }
+                _ if module.from.version.is_none() || module.to.version.is_none() => (),
+                (Err(why), _) | (_, Err(why)) => module.code = Some(Err(why.clone())),
+            }
+        }
+        let groups: Vec<(Group, Vec<usize>)> = groups.into_iter().collect();
+        let modules: Vec<&Module> = ready.iter().map(|module| module.module).collect();
+        let walked: Vec<Vec<Result<CodeRange, Diagnostic>>> = groups
+            .par_iter()
+            .map(|(group, members)| {
+                let members: Vec<&Module> = members.iter().filter_map(|index| modules.get(*index).copied()).collect();
+                self.walk(group, &members)
+            })
+            .collect();
+        for ((_, members), ranges) in groups.into_iter().zip(walked) {
+            for (index, range) in members.into_iter().zip(ranges) {
+                if let Some(module) = ready.get_mut(index) {
+                    module.code = Some(range);
+                }
+            }
+        }
+    }
+
+    /// One walk for all modules of a group.
+    fn walk(&self, group: &Group, modules: &[&Module]) -> Vec<Result<CodeRange, Diagnostic>> {
+        let (name, from, to) = group;
+        let all = |why: Diagnostic| modules.iter().map(|_| Err(why.clone())).collect();
+        let repository = match self.repositories.open(name) {
+            Ok(repository) => repository,
+            Err(why) => return all(why),
+        };
+        let paths: Vec<PathSet> = match modules.iter().map(|module| path_set(module)).collect() {
+            Ok(paths) => paths,
+            Err(why) => return all(*(why as Box<Diagnostic>)),
+        };
+        match repository.ranges(from, to, &paths, Want { patch_ids: true }) {
+            Ok(ranges) => ranges.into_iter().map(|range| range.map_err(|why| *why)).collect(),
+            Err(why) => all(*why),
+        }
+    }
+
+    fn side(&self, module: &'a Module, named: &Named) -> Prepared<'a> {
+        let catalog = &self.workspace.catalog;
+        let (environment, deployment, version) = match named {
+            Named::Environment(name) => self.cell(module, name),
+            Named::Snapshot(name) => {
+                let snapshot = catalog.snapshots.get(name).map(|snapshot| &snapshot.value.spec);
+                let environment = snapshot.and_then(|spec| catalog.environment(&spec.environment).ok());
+                let version = snapshot.and_then(|spec| spec.modules.get(&module.metadata.name).cloned());
+                (environment, None, version)
+            }
+            Named::Ref(text) => (None, None, Some(text.clone())),
+        };
+        let commit = match &version {
+            Some(version) => self.resolve(module, version, deployment, matches!(named, Named::Ref(_))),
+            None => Err(not_recorded(module, named)),
+        };
+        let repository = module.spec.repo.clone().unwrap_or_default();
+        let tree = commit.clone().and_then(|commit| self.repositories.tree(&repository, &commit));
+        let history = match (&self.histories, named) {
+            (Ok(histories), Named::Environment(name)) => {
+                let key = (module.metadata.name.clone(), name.clone());
+                Some(histories.get(&key).map(Vec::as_slice).unwrap_or_default())
+            }
+            _ => None,
+        };
+        Prepared { name: named.name().to_owned(), environment, deployment, version, commit, tree, history }
+    }
+
+    fn cell(
+        &self,
+        module: &Module,
+        name: &str,
+    ) -> (Option<&'a Environment>, Option<&'a Deployment>, Option<String>) {
+        let catalog: &'a crate::catalog::Catalog = &self.workspace.catalog;
+        let deployment = catalog.cells.get(&(module.metadata.name.clone(), name.to_owned())).map(|cell| &cell.value);
+        (catalog.environment(name).ok(), deployment, deployment.map(|cell| cell.version.clone()))
+    }
+
+    /// The commit of a version: the ref that the template makes of it, else (for a plain ref) the ref as written, else the
+    /// commit that the cell recorded.
+    fn resolve(
+        &self,
+        module: &Module,
+        version: &str,
+        deployment: Option<&Deployment>,
+        plain: bool,
+    ) -> Result<CommitId, Diagnostic> {
+        let Some(name) = &module.spec.repo else {
+            return Err(Diagnostic::error(
+                &codes::PL0202,
+                format!("module {} names no repository", module.metadata.name),
+            )
+            .hint("set spec.repo of the module, or spec.defaults.module.repo of the project"));
+        };
+        let repository = self.repositories.open(name)?;
+        let template = manifest::resolve_ref(&self.workspace.catalog, module, version).map_err(|why| *why)?;
+        let first = match repository.resolve(&template) {
+            Ok(commit) => return Ok(commit),
+            Err(why) => why,
+        };
+        if plain && template != version && let Ok(commit) = repository.resolve(version) {
+            return Ok(commit);
+        }
+        if let Some(recorded) = deployment.and_then(|cell| cell.commit.as_deref())
+            && let Ok(commit) = repository.resolve(recorded)
+        {
+            return Ok(commit);
+        }
+        let mut why = Diagnostic::error(
+            if first.code.id == codes::PL0111.id { &codes::PL0203 } else { first.code },
+            format!("version {version} of {}: no ref '{template}' in repository {name}", module.metadata.name),
+        );
+        why.notes = first.notes;
+        why.hints = first.hints;
+        if why.hints.is_empty() {
+            why = why.hint(format!("pilab repo fetch {name}"));
+        }
+        Err(why)
+    }
+}
+
+impl Prepared<'_> {
+    fn side(&self) -> Side<'_> {
+        Side {
+            name: &self.name,
+            environment: self.environment,
+            deployment: self.deployment,
+            version: self.version.as_deref(),
+            commit: self.commit.as_ref().ok(),
+            tree: self.tree.as_ref().map(|tree| &**tree),
+            history: self.history,
+        }
+    }
+}
+
+fn not_recorded(module: &Module, named: &Named) -> Diagnostic {
+    Diagnostic::error(
+        &codes::PL0203,
+        format!("no deployment of {} is recorded in {}", module.metadata.name, named.name()),
+    )
+}
+
+/// The paths of a module in its repository.
+pub(super) fn path_set(module: &Module) -> Result<PathSet> {
+    let mut paths: Vec<String> = module.spec.path.iter().cloned().collect();
+    paths.extend(module.spec.paths.iter().cloned());
+    PathSet::new(&paths)
+}

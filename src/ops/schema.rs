@@ -1,0 +1,47 @@
+//! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
+use super::{Acceptance, DemoReport, Explanation, LintReport, RepoState};
+use crate::catalog;
+use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, Result, codes};
+use schemars::{Schema, schema_for};
+use serde_json::Value;
+
+/// Reports and the schemas of what `-o json` writes for them.
+const REPORTS: &[(&str, fn() -> Schema)] = &[
+    ("drift", || schema_for!(DriftReport)),
+    ("status", || schema_for!(MatrixReport)),
+    ("notes", || schema_for!(ReleaseNotes)),
+    ("explanation", || schema_for!(Explanation)),
+    ("lint", || schema_for!(LintReport)),
+    ("repositories", || schema_for!(Vec<RepoState>)),
+    ("acceptances", || schema_for!(Vec<Acceptance>)),
+    ("demo", || schema_for!(DemoReport)),
+];
+
+/// The names that `schema` takes: kinds of documents, `config` for all of them, and reports.
+pub fn schema_names() -> Vec<String> {
+    let kinds = catalog::KINDS.iter().map(|kind| kind.to_ascii_lowercase());
+    let reports = REPORTS.iter().map(|(name, _)| (*name).to_owned());
+    kinds.chain(["config".to_owned()]).chain(reports).collect()
+}
+
+/// The JSON Schema with this name: a kind of document (`module`), `config` for all kinds, or a report (`drift`).
+///
+/// # Errors
+/// PL0109 with all names.
+pub fn schema(name: &str) -> Result<Value> {
+    let wanted = name.to_ascii_lowercase();
+    if let Some(schema) = catalog::schema(&wanted) {
+        return Ok(schema);
+    }
+    if let Some((name, make)) = REPORTS.iter().find(|(report, _)| *report == wanted) {
+        let mut schema = make();
+        schema.insert("$id".to_owned(), Value::String(format!("https://pilab.dev/schema/{name}/v1.json")));
+        return Ok(schema.to_value());
+    }
+    let names = schema_names();
+    Err(Box::new(
+        Diagnostic::error(&codes::PL0109, format!("there is no schema '{name}'"))
+            .did_you_mean(&wanted, names.iter().map(String::as_str))
+            .hint(format!("schemas: {}", names.join(" "))),
+    ))
+}
