@@ -72,8 +72,7 @@ fn oneline(page: &mut Page<'_>, finding: &Finding, style: &Style) {
     let pair = format!("{}{}{}", finding.pair.from, arrow(style), finding.pair.to);
     let front = Line::new()
         .append(badge(finding))
-        .column(4)
-        .plain(if finding.severity >= Severity::High || finding.severity == Severity::Info { "  " } else { "" })
+        .column(6)
         .put(Label::Id, &finding.id)
         .plain("  ")
         .put(Label::Dim, finding.rule)
@@ -102,7 +101,11 @@ fn table(page: &mut Page<'_>, report: &DriftReport, pair: &PairReport, shown: &[
     ]);
     let dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
     for finding in shown {
-        let key = if finding.title.contains(&finding.key) { String::new() } else { format!("{}: ", finding.key) };
+        let key = if finding.title.to_lowercase().contains(&finding.key.to_lowercase()) {
+            String::new()
+        } else {
+            format!("{}: ", finding.key)
+        };
         let value = |side: &Option<crate::model::Shown>| {
             (Label::Plain, dash(side.as_ref().map(|shown| shown.text.clone()).unwrap_or_default()))
         };

@@ -73,9 +73,11 @@ fn head(page: &mut Page<'_>, finding: &Finding, style: &Style) {
     page.wrap(Line::new().plain(format!("{}.", finding.title.trim_end_matches('.'))), 0);
     let sides = [(&finding.pair.from, &finding.from), (&finding.pair.to, &finding.to)];
     page.wrap(Line::indent(2).plain(&finding.key), 4);
-    for (name, shown) in sides {
+    let names = sides.map(|(name, _)| page.short(name, page.width() / 3));
+    let column = 6 + names.iter().map(|name| super::clean::width(name)).max().unwrap_or(0);
+    for (name, (_, shown)) in names.iter().zip(sides) {
         if let Some(shown) = shown {
-            page.wrap(Line::indent(4).put(Label::Dim, name).plain("  ").plain(&shown.text), 6);
+            page.wrap(Line::indent(4).put(Label::Dim, name).column(column).plain(&shown.text), column);
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             // The empty character keeps the name from being notified.
-            '@' => out.push_str("@&#8203;"),
+            '@' if !out.ends_with(|before: char| before.is_ascii_alphanumeric()) => out.push_str("@&#8203;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '!' => {
                 out.push('\\');
                 out.push(c);
@@ -49,6 +49,9 @@ impl Markdown {
 
     /// Adds a line that is Markdown already; whether it had room.
     pub(super) fn line(&mut self, line: &str) -> bool {
+        if line.is_empty() && (self.text.is_empty() || self.text.ends_with("\n\n")) {
+            return true;
+        }
         let length = line.chars().count() + 1;
         if self.left_out > 0 || self.used + length > LIMIT - RESERVE {
             self.left_out += usize::from(!line.is_empty());

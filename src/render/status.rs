@@ -197,8 +197,16 @@ fn legend(page: &mut Page<'_>, report: &MatrixReport, style: &Style) {
         return;
     }
     page.blank();
-    let texts: Vec<String> = parts.iter().map(|(sign, meaning)| format!("{sign} {meaning}")).collect();
-    page.wrap(Line::new().put(Label::Dim, texts.join("   ")), 0);
+    let mut line = Line::new();
+    for (sign, meaning) in &parts {
+        let part = format!("{sign} {meaning}");
+        if line.width() + 3 + width(&part) > page.width() {
+            page.line(std::mem::take(&mut line));
+        }
+        let gap = if line.width() > 0 { "   " } else { "" };
+        line = line.plain(gap).put(Label::Dim, part);
+    }
+    page.line(line);
 }
 
 /// What the signs add up to: a sentence for each environment with drift, for what waits, for what is behind.

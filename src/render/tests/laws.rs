@@ -1,6 +1,6 @@
 //! Laws for any report: no line wider than the terminal, no control character, no escape without colour, no panic.
 use super::sample;
-use crate::model::{Diagnostic, Severity, Shown, State, codes};
+use crate::model::{Diagnostic, Shown, State, codes};
 use crate::ops::{Acceptance, DemoReport, LintReport, RepoState};
 use crate::render::*;
 use proptest::prelude::*;
@@ -164,5 +164,4 @@ fn markdown_from_a_repository_stays_text() {
     let md = drift_md(&report, &DriftView::default());
     let row = md.lines().find(|line| line.contains("a \\|")).unwrap();
     assert!(row.contains("a \\| b \\`c\\` &lt;img src=x&gt; @&#8203;team \\#1 \\[x\\](y)"), "{row}");
-    let _ = Severity::High;
 }

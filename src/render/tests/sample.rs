@@ -1,7 +1,7 @@
 //! Sample reports: the shop of the documentation.
 use crate::model::{
-    Cell, CellSign, Coverage, CoverageState, Diagnostic, DriftReport, Evidence, Exit, Finding, Kind, MatrixReport,
-    MatrixRow, Mode, Pair, PairReport, Place, Rule, Score, Severity, Shown, State, Unchecked, codes,
+    Cell, CellSign, Coverage, CoverageState, Diagnostic, DriftReport, Evidence, Finding, Kind, MatrixReport, MatrixRow,
+    Mode, Pair, PairReport, Place, Rule, Score, Severity, Shown, State, Unchecked, codes,
 };
 use crate::ops::{Excerpt, Explanation};
 
