@@ -12,6 +12,10 @@ pub fn drift_text(report: &DriftReport, view: &DriftView, style: &Style) -> Stri
     let shown: Vec<&Finding> = report.findings().filter(|finding| words::listed(finding, view, min)).collect();
     if view.oneline {
         shown.iter().for_each(|finding| oneline(&mut page, finding, style));
+        for group in words::groups(report.pairs.iter().flat_map(|pair| &pair.not_checked)) {
+            let front = Line::new().put(Label::Warn, "?").column(6).put(Label::Dim, group.why.code.id).plain("  ");
+            page.line(front.plain(format!("not checked: {}: {}", group.modules, group.why.message)));
+        }
     } else if let [pair] = report.pairs.as_slice() {
         heading(&mut page, report, pair, style);
         if style.width >= 120 && style.verbose == 0 {

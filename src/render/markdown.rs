@@ -4,7 +4,7 @@ use super::clean::clean;
 use super::explain::{arithmetic, reason};
 use super::status::{sentences, unknown};
 use super::words::{self, Sum};
-use crate::model::{CellSign, DriftReport, Finding, MatrixReport, State};
+use crate::model::{CellSign, DriftReport, Finding, MatrixReport, Mode, State};
 use crate::ops::Explanation;
 
 /// A comment on GitHub holds 65,536 characters.
@@ -161,7 +161,9 @@ pub fn drift_md(report: &DriftReport, view: &DriftView) -> String {
         [pair] => pair.pair.shown("→"),
         _ => report.project.clone(),
     };
-    out.line(&format!("## Drift: {}", escape(&short(&title))));
+    let refs = !report.pairs.is_empty() && report.pairs.iter().all(|pair| pair.pair.mode == Mode::Refs);
+    let word = if refs { "Changes" } else { "Drift" };
+    out.line(&format!("## {word}: {}", escape(&short(&title))));
     out.line("");
     out.line(&format!("**{}**", escape(&Sum::of(&report.pairs).line())));
     out.line("");
@@ -182,20 +184,16 @@ pub fn drift_md(report: &DriftReport, view: &DriftView) -> String {
         out.line("**INCOMPLETE** Something was not checked. Exit code 5.");
     }
     let min = if single { view.min } else { view.min.or(report.fail_on) };
-    let listed =
-        |state: fn(State) -> bool| report.findings().filter(move |f| words::listed(f, view, min) && state(f.state));
+    let listed = || report.findings().filter(move |finding| words::listed(finding, view, min));
     let header = finding_header(!single);
-    out.table(&header, finding_rows(listed(|s| matches!(s, State::Drift | State::Change)), !single, &report.now));
-    let states: [(&str, fn(State) -> bool); 3] = [
-        ("pending", |state| state == State::Pending),
-        ("accepted", |state| state == State::Accepted),
-        ("expected", |state| state == State::Expected),
-    ];
-    for (word, state) in states {
-        let number = listed(state).count();
+    let open = listed().filter(|finding| matches!(finding.state, State::Drift | State::Change));
+    out.table(&header, finding_rows(open, !single, &report.now));
+    for state in [State::Pending, State::Accepted, State::Expected] {
+        let found = || listed().filter(move |finding| finding.state == state);
+        let number = found().count();
         if number > 0 {
-            out.details(&format!("{number} {word}"), |out| {
-                out.table(&header, finding_rows(listed(state), !single, &report.now));
+            out.details(&format!("{number} {}", state.word()), |out| {
+                out.table(&header, finding_rows(found(), !single, &report.now));
             });
         }
     }

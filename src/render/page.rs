@@ -227,7 +227,10 @@ impl<'a> Page<'a> {
             }
             let left = max.saturating_sub(current.width());
             let text = if width(trimmed) > left { middle(trimmed, left, self.dots()) } else { word.text };
-            current.spans.push(Span { text, ..word });
+            match current.spans.last_mut() {
+                Some(last) if last.label == word.label && last.link == word.link => last.text.push_str(&text),
+                _ => current.spans.push(Span { text, ..word }),
+            }
         }
         self.line(current.trim_end());
     }

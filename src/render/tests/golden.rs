@@ -78,10 +78,27 @@ fn drift() {
     let oneline = DriftView { oneline: true, ..VIEW };
     golden(
         "drift oneline",
-        &all(|style| drift_text(&sample::all_pairs(), &oneline, style)),
+        &all(|style| drift_text(&sample::one_pair(), &oneline, style)),
         include_str!("golden/drift oneline.txt"),
     );
     golden("drift md", &drift_md(&sample::all_pairs(), &pending), include_str!("golden/drift md.txt"));
+}
+
+#[test]
+fn a_range_of_refs_speaks_of_changes() {
+    let mut report = sample::one_pair();
+    report.exit.code = 0;
+    let pair = &mut report.pairs[0];
+    pair.pair = crate::model::Pair { from: "v1.2".into(), to: "v1.3".into(), mode: crate::model::Mode::Refs };
+    pair.not_checked.clear();
+    let text = drift_text(&report, &VIEW, &W80);
+    assert!(text.starts_with("v1.2 → v1.3   shop main@9f3c1b2, 5 modules\n"), "{text}");
+    assert!(text.contains("\n3 changes (1 high, 2 medium), 1 pending, 41 equal\n"), "{text}");
+    assert!(drift_md(&report, &VIEW).starts_with("## Changes: v1.2 → v1.3\n"));
+    report.pairs[0].findings.clear();
+    assert!(drift_text(&report, &VIEW, &W80).contains("no changes, 41 equal"));
+    report.pairs[0].coverage.clear();
+    assert!(drift_text(&report, &VIEW, &W80).contains("nothing to compare"));
 }
 
 #[test]
@@ -141,6 +158,5 @@ fn small_answers() {
 
 #[track_caller]
 fn golden(name: &str, got: &str, want: &str) {
-    println!("<<<{name}\n{got}>>>");
-    let _ = want;
+    assert!(got == want, "{name} differs; it is\n<<<{name}\n{got}>>>");
 }
