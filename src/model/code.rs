@@ -1,9 +1,10 @@
 //! Commits and what lies between two of them, as read from a repository.
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The id of a commit: 40 or 64 lower case hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct CommitId(pub String);
 
@@ -21,7 +22,7 @@ impl fmt::Display for CommitId {
 }
 
 /// An author as the mailmap of the repository names them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// Display name.
     pub name: String,
@@ -30,7 +31,7 @@ pub struct Person {
 }
 
 /// One commit, as far as drift and notes need it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Commit {
     /// Its id.
@@ -64,7 +65,7 @@ impl Commit {
 }
 
 /// What happened to a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FileStatus {
     /// Only on the right side.
@@ -76,7 +77,7 @@ pub enum FileStatus {
 }
 
 /// A file that differs between two trees.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct FileChange {
     /// Path in the repository, `/` between parts.
     pub path: String,
@@ -85,7 +86,7 @@ pub struct FileChange {
 }
 
 /// Content of a blob with its size, for lists that need no content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Blob {
     /// Object id in hexadecimal.
     pub id: String,
@@ -94,7 +95,7 @@ pub struct Blob {
 }
 
 /// Everything between commit `from` and commit `to` under one module's paths.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CodeRange {
     /// Left commit.
@@ -112,7 +113,7 @@ pub struct CodeRange {
 }
 
 /// Two changes that are the same work on two branches, and how that is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Twin {
     /// Commit on the left side.

@@ -1,4 +1,5 @@
 //! One complaint: a stable code, what is wrong, where, and the ways out. Also the error type of the whole program.
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
@@ -6,7 +7,7 @@ use std::fmt;
 pub type Result<T, E = Box<Diagnostic>> = std::result::Result<T, E>;
 
 /// What kind of failure a code is; it decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// pilab failed, or what it was given is broken: exit code 1.
@@ -20,7 +21,7 @@ pub enum Class {
 }
 
 /// An error code of the program. Codes are for ever: never reused, never renamed.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Code {
     /// `PL` and four digits.
     pub id: &'static str,
@@ -33,7 +34,7 @@ pub struct Code {
 }
 
 /// How bad a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Worth a look; nothing is refused.
@@ -43,7 +44,7 @@ pub enum Level {
 }
 
 /// A spot in a text file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Place {
     /// Path as the user knows it, `/` between parts.
     pub file: String,
@@ -86,10 +87,11 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 }
 
 /// A complaint about an input, or the reason why a command failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Diagnostic {
     /// The stable code.
     #[serde(serialize_with = "code_id")]
+    #[schemars(with = "String")]
     pub code: &'static Code,
     /// How bad it is.
     pub level: Level,
@@ -103,9 +105,11 @@ pub struct Diagnostic {
     pub label: Option<String>,
     /// Sentences that follow: why, and what was not done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub notes: Vec<String>,
     /// Ways out, each with a command or an edit that can be copied.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub hints: Vec<String>,
 }
 

@@ -1,9 +1,10 @@
 //! What `pilab drift` found. Every face prints, sends or stores this value.
 use super::{Diagnostic, Finding, Kind, Mode, Pair, Severity};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Something that should have been compared and could not be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Unchecked {
     /// Module it belongs to.
@@ -17,7 +18,7 @@ pub struct Unchecked {
 }
 
 /// Whether a kind was looked at for a module and pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum CoverageState {
     /// Everything was compared.
@@ -29,7 +30,7 @@ pub enum CoverageState {
 }
 
 /// What was looked at for one module, pair and kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Coverage {
     /// Module.
@@ -48,7 +49,7 @@ pub struct Coverage {
 }
 
 /// One pair of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PairReport {
     /// The pair.
@@ -62,7 +63,7 @@ pub struct PairReport {
 }
 
 /// The exit code and what decided it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Exit {
     /// 0, 3 or 5.
     pub code: u8,
@@ -71,7 +72,7 @@ pub struct Exit {
 }
 
 /// The whole answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DriftReport {
     /// `pilab.drift/v1`.

@@ -17,7 +17,7 @@ pub enum Mode {
 }
 
 /// What is compared with what.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Pair {
     /// Name of the left side: environment, or ref.
     pub from: String,
@@ -57,23 +57,25 @@ impl State {
 }
 
 /// A line of a file at a ref that shows the finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
     /// The side it speaks for: environment or ref.
     pub side: String,
     /// Repository name; empty for the config repository.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[schemars(default)]
     pub repository: String,
     /// Ref, version or short commit it was read at; empty for the work tree.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[schemars(default)]
     pub at: String,
     /// Where. Its text is masked when it holds a secret.
     pub place: Place,
 }
 
 /// A value as it may be shown: secrets are already replaced by a mask.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Shown {
     /// The text to show: `3000`, `(not set)`, `(empty)`, `(secret)`, `1.4.1`.
@@ -95,7 +97,7 @@ impl Shown {
 }
 
 /// One difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// Short id: the first 7 or more hexadecimal digits of the SHA-256 of the fingerprint, unique in its report.
@@ -137,12 +139,15 @@ pub struct Finding {
     pub since: Option<String>,
     /// Further lines: commits, authors, what a promotion would do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub details: Vec<String>,
     /// Tickets named by the commits behind it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub tickets: Vec<String>,
     /// Lines that show it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub evidence: Vec<Evidence>,
 }
 

@@ -1,9 +1,10 @@
 //! What `pilab status` answers: module by environment, the version in each cell and its sign.
 use super::{Diagnostic, Severity, Unchecked};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What stands out about a cell. A cell may carry several.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "sign")]
 pub enum CellSign {
     /// Findings in state drift against the environment before it: how many and how bad the worst is.
@@ -22,7 +23,7 @@ pub enum CellSign {
 }
 
 /// One module in one environment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Cell {
     /// Environment.
@@ -43,7 +44,7 @@ pub struct Cell {
 }
 
 /// One module in all environments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MatrixRow {
     /// Module name.
@@ -56,7 +57,7 @@ pub struct MatrixRow {
 }
 
 /// The whole matrix.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MatrixReport {
     /// `pilab.status/v1`.

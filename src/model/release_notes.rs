@@ -1,9 +1,10 @@
 //! Release notes as a value: what templates see, what JSON carries, what every format shows.
 use super::{Commit, CommitId, Diagnostic, FileChange, Person, Shown};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A ticket that commits name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Ticket {
     /// The key as people write it: `PAY-412`, `#123`.
     pub key: String,
@@ -15,7 +16,7 @@ pub struct Ticket {
 }
 
 /// One line of the notes: a change, however many commits it took.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NotesEntry {
     /// What changed, from the title of the pull request or commit, prefix cut off, first letter upper case.
@@ -42,7 +43,7 @@ pub struct NotesEntry {
 }
 
 /// Entries of one category.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotesSection {
     /// `Added`, `Modified`, `Fixed`, `Deprecated`, `Removed`, `Security`, …
     pub name: String,
@@ -51,7 +52,7 @@ pub struct NotesSection {
 }
 
 /// A commit that is not in the notes, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LeftOut {
     /// The commit.
     pub commit: CommitId,
@@ -62,7 +63,7 @@ pub struct LeftOut {
 }
 
 /// A variable that changes for those who operate the release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EnvChange {
     /// Module.
     pub module: String,
@@ -77,7 +78,7 @@ pub struct EnvChange {
 }
 
 /// What a module's part of the notes goes from and to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ModuleRange {
     /// Module.
@@ -99,7 +100,7 @@ pub struct ModuleRange {
 }
 
 /// Somebody who took part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Contributor {
     /// Who.
     pub person: Person,
@@ -110,7 +111,7 @@ pub struct Contributor {
 }
 
 /// The sum that lets a reader see that nothing was lost.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Statistics {
     /// Commits in the range, each counted once.
@@ -126,7 +127,7 @@ pub struct Statistics {
 }
 
 /// The whole notes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReleaseNotes {
     /// `pilab.notes/v1`.

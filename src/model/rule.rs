@@ -1,9 +1,10 @@
 //! Rules: what can be found, as data. `pilab explain`, the reference, schemas and filters are made from them.
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
 /// A kind of drift; the word after `--check`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Which version is where (`VER`).
@@ -32,7 +33,7 @@ impl fmt::Display for Kind {
 }
 
 /// Something that a detector can find. The id is for ever.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Rule {
     /// Family and number: `ENV007`.
     pub id: &'static str,

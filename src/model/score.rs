@@ -93,7 +93,7 @@ impl Score {
     pub fn tenths(&self) -> i32 {
         match &self.set {
             Some((severity, _)) => severity.floor(),
-            None => (self.base + self.modifiers.iter().map(|part| part.tenths).sum::<i32>()).clamp(0, 100),
+            None => self.modifiers.iter().fold(self.base, |sum, part| sum.saturating_add(part.tenths)).clamp(0, 100),
         }
     }
 

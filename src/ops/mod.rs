@@ -101,7 +101,7 @@ pub struct Explain {
 }
 
 /// Everything about one finding.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// `pilab.explanation/v1`.
@@ -119,7 +119,7 @@ pub struct Explanation {
 }
 
 /// Lines around a piece of evidence. Secrets are masked.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Excerpt {
     /// The evidence.
@@ -157,7 +157,7 @@ pub struct Accept {
 }
 
 /// What was written for one finding, or taken away.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Acceptance {
     /// Id of the finding.
@@ -229,7 +229,7 @@ impl Notes {
 pub struct Lint;
 
 /// What lint found.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LintReport {
     /// `pilab.lint/v1`.
@@ -261,7 +261,7 @@ pub struct RepoFetch {
 }
 
 /// A code repository and its clone.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RepoState {
     /// Name in the project.
@@ -316,7 +316,7 @@ pub struct Demo {
 }
 
 /// What the demo wrote.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DemoReport {
     /// The config repository: where to go next.
