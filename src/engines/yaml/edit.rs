@@ -86,6 +86,11 @@ fn append_to_empty(text: &str, list: &Node, item: &str, newline: &str) -> Result
     let blank = line.trim_start_matches(' ').is_empty();
     let key = line.find(|c| c != ' ' && c != '-').map_or(0, |at| line.get(..at).map_or(0, |head| head.chars().count()));
     let indent = if blank { line.len() } else { key + 2 };
+    let rest = text.get(list.span.end..line_end(text, list.span.end)).unwrap_or("");
+    if blank && rest.trim().is_empty() {
+        let start = line_start(text, list.span.start);
+        return splice(text, start, line_end(text, list.span.end), &entry(item, indent, newline));
+    }
     let emptied = splice(text, list.span.start, list.span.end, "")?;
     Ok(insert(&emptied, list.span.start, &entry(item, indent, newline), newline))
 }

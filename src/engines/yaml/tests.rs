@@ -258,7 +258,7 @@ fn lists_are_edited_and_nothing_else() {
     assert!(remove_item(text, &find(text, "l"), 0).is_err());
     assert!(append_item("l:\n  - a\n", &find("l:\n  - a\n", "l"), "'b").is_err());
     let emptied = remove_item("l:\n  - a\n", &find("l:\n  - a\n", "l"), 0).unwrap();
-    assert_eq!(append_item(&emptied, &find(&emptied, "l"), "c").as_deref(), Ok("l:\n  - c\n"));
+    assert_eq!(append_item(&emptied, &find(&emptied, "l"), "c").as_deref(), Ok("l:\n    - c\n"));
 }
 
 #[test]
