@@ -1,8 +1,21 @@
 //! Reads what the config repository defines: the catalog, and everything that is wrong with it.
+mod check;
+mod document;
+mod file;
+mod load;
+mod names;
+mod pairs;
+mod patterns;
+mod schema;
+mod secrets;
+
+pub use schema::{KINDS, schema};
+
 use crate::model::config::{
-    Baseline, Deployment, Environment, Integration, Module, Policy, Project, Release, Snapshot, Source, Tenant,
+    Accepted, Baseline, BaselinePair, Deployment, Environment, Integration, Module, Policy, Project, Release, Snapshot,
+    Source, Tenant,
 };
-use crate::model::{Diagnostic, Pair, Place, Result};
+use crate::model::{Diagnostic, Place, Result};
 use crate::tree::Tree;
 use std::collections::BTreeMap;
 
@@ -40,13 +53,32 @@ pub struct Catalog {
     pub integrations: BTreeMap<String, Located<Integration>>,
     /// Tenants by name.
     pub tenants: BTreeMap<String, Located<Tenant>>,
+    /// All accepted findings of all baselines, by file and line.
+    pub accepted: Vec<AcceptedEntry>,
+}
+
+/// An accepted finding, and where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcceptedEntry {
+    /// The entry.
+    pub value: Accepted,
+    /// The place of its first key.
+    pub place: Place,
+    /// The pair of its baseline; all pairs when absent.
+    pub pair: Option<BaselinePair>,
+    /// Name of its baseline.
+    pub baseline: String,
+    /// Its position in `spec.accepted` of the baseline, counted from 0.
+    pub index: usize,
 }
 
 /// Reads all documents of the tree. The catalog is there as soon as a project could be read, whatever else is wrong.
 /// Diagnostics are sorted by place.
+///
+/// A document with an error is left out; the others are there. A config repository holds one project: a second one is
+/// refused with PL0016.
 pub fn load(tree: &dyn Tree) -> (Option<Catalog>, Vec<Diagnostic>) {
-    let _ = tree;
-    (None, Vec::new())
+    load::load(tree)
 }
 
 impl Catalog {
@@ -84,10 +116,7 @@ impl Catalog {
             )
         })
     }
-
-    /// The pairs to compare without a range: `promotion.compare`, else the neighbours of the promotion path;
-    /// an environment that `mirrors` another makes its pair a mirror.
-    pub fn pairs(&self) -> Vec<Pair> {
-        Vec::new()
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,7 @@ codes! {
     PL0024 Failure "A cell in the wrong file" "A Deployment under `manifest/<environment>/<module>.yaml` must be of that environment and module; else its history would be another cell's."
     PL0025 Failure "A date or duration cannot be read" "Dates are RFC 3339 (`2026-11-25T12:00:00Z`) or `2026-11-25`; durations ISO 8601 (`P30D`, `PT1H`)."
     PL0026 Failure "The config repository has errors" "What is defined is not certain, so no answer is given out of it. `pilab lint` lists them all."
+    PL0027 Failure "An environment that nothing leads to" "The environment is not in `promotion.order` of the project and mirrors no other, so `pilab drift` without a range never looks at it."
     PL0101 Usage "Unknown project" "No project of that name is defined in this config repository."
     PL0102 Usage "Unknown module" "No module of that name is defined in this project."
     PL0103 Usage "Unknown snapshot" "No snapshot of that name is defined in this project."

@@ -1,52 +1,25 @@
 //! YAML with places: documents to nodes that know where they stand, resolved as Kubernetes tools resolve them.
+mod build;
+mod edit;
+mod node;
+mod quote;
+mod scalar;
+mod size;
 
-/// A byte range of the text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// Byte after the last.
-    pub end: usize,
-}
+pub use edit::{EditError, append_item, remove_item};
+pub use node::{Data, Node, Span};
+pub use quote::quote;
 
-/// A value with its place. Aliases are replaced by what they name, merge keys are applied.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    /// Where it stands; for an aliased value, where the alias stands.
-    pub span: Span,
-    /// An explicit tag other than the core ones: `!reset`.
-    pub tag: Option<String>,
-    /// What it is.
-    pub data: Data,
-}
-
-/// What a node is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Data {
-    /// Nothing, `~`, `null`.
-    Null,
-    /// A boolean; YAML 1.1 words as go-yaml reads them.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A number; also whole ones that do not fit 64 bits.
-    Float(f64),
-    /// A text.
-    Text(String),
-    /// A sequence.
-    List(Vec<Node>),
-    /// A mapping in order of writing; keys are unique.
-    Map(Vec<(Node, Node)>),
-}
+use granit_parser::{Event, Parser};
 
 /// Bounds against hostile texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the text.
+    /// Bytes of the text, and bytes of all scalars after aliases were replaced.
     pub bytes: usize,
-    /// Nodes after aliases were replaced.
+    /// Nodes of a document after aliases were replaced.
     pub nodes: usize,
-    /// Nesting.
+    /// Nesting after aliases were replaced.
     pub depth: usize,
 }
 
@@ -55,6 +28,9 @@ impl Default for Limits {
         Limits { bytes: 8 * 1024 * 1024, nodes: 2_000_000, depth: 128 }
     }
 }
+
+/// Nesting that is never exceeded, whatever the limits say: nodes are walked and dropped by recursion.
+const MAX_DEPTH: usize = 250;
 
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,10 +56,87 @@ pub struct Error {
     pub message: String,
     /// Where.
     pub span: Span,
+    /// A second place that belongs to it: where a key stood first.
+    pub other: Option<Span>,
 }
 
-/// All documents of a text and all that is wrong with it. After a syntax error, the documents before it are given.
-pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
-    let _ = (text, limits);
-    (Vec::new(), Vec::new())
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>, span: Span) -> Error {
+        Error { kind, message: message.into(), span, other: None }
+    }
 }
+
+/// An event of the parser and its bytes.
+type Spanned<'a> = (Event<'a>, Span);
+
+/// All documents of a text and all that is wrong with it. After a syntax error, the documents before it are given.
+/// A document in which keys, merges or aliases are wrong is given as far as it goes: the first of two equal keys counts,
+/// and an alias without anchor is null.
+pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
+    if text.len() > limits.bytes {
+        let message = format!("the text has {} bytes, and at most {} are read", text.len(), limits.bytes);
+        return (Vec::new(), vec![Error::new(ErrorKind::Limit, message, Span::default())]);
+    }
+    let limits = Limits { depth: limits.depth.min(MAX_DEPTH), ..*limits };
+    let mut parser = Parser::new_from_str_with_options(text, options());
+    let (mut documents, mut errors) = (Vec::new(), Vec::new());
+    let mut events: Vec<Spanned<'_>> = Vec::new();
+    while let Some(next) = parser.next_event() {
+        match next {
+            Err(error) => {
+                errors.push(syntax(&error, text));
+                break;
+            }
+            Ok((Event::DocumentStart(..), _)) => events.clear(),
+            Ok((Event::DocumentEnd, _)) => documents.extend(document(&mut events, text, &limits, &mut errors)),
+            Ok((Event::StreamStart | Event::StreamEnd, _)) => (),
+            Ok((event, span)) => {
+                events.push((event, bytes(&span, text)));
+                if events.len() > limits.nodes.saturating_mul(2) {
+                    let message = format!("the document has more than {} nodes", limits.nodes);
+                    errors.push(Error::new(ErrorKind::Limit, message, bytes(&span, text)));
+                    break;
+                }
+            }
+        }
+    }
+    errors.sort_by_key(|error| error.span);
+    (documents, errors)
+}
+
+fn options() -> granit_parser::Options {
+    granit_parser::options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    }
+}
+
+/// The events of one document as a node, unless they would expand beyond the limits.
+fn document(events: &mut Vec<Spanned<'_>>, text: &str, limits: &Limits, errors: &mut Vec<Error>) -> Option<Node> {
+    let events = std::mem::take(events);
+    if let Err(error) = size::check(&events, limits) {
+        errors.push(error);
+        return None;
+    }
+    build::build(events, text, errors)
+}
+
+fn bytes(span: &granit_parser::Span, text: &str) -> Span {
+    let at = |marker: &granit_parser::Marker| marker.byte_offset().unwrap_or(text.len()).min(text.len());
+    let start = at(&span.start);
+    Span { start, end: at(&span.end).max(start) }
+}
+
+fn syntax(error: &granit_parser::ScanError, text: &str) -> Error {
+    let start = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let info = error.info();
+    let deep = matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded);
+    let kind = if deep { ErrorKind::Limit } else { ErrorKind::Syntax };
+    Error::new(kind, info, Span { start, end: start + width })
+}
+
+#[cfg(test)]
+mod tests;

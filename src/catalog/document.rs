@@ -1,0 +1,236 @@
+//! From files to typed documents: reading, envelope, check against the kind's rule.
+use super::check::Check;
+use super::file::{File, mask_unread};
+use super::schema::{self, KINDS};
+use super::secrets;
+use crate::engines::yaml::{self, ErrorKind, Limits, Node, Span};
+use crate::model::config::API_VERSION;
+use crate::model::{Code, Diagnostic, closest, codes};
+use crate::tree::{READ_LIMIT, Tree, TreeError, glob};
+use serde_json::Value;
+
+/// Folders whose YAML files belong to the config repository.
+const FOLDERS: &[&str] = &[
+    "modules",
+    "environments",
+    "manifest",
+    "policies",
+    "baselines",
+    "snapshots",
+    "sources",
+    "releases",
+    "integrations",
+    "tenants",
+    "projects",
+];
+
+/// Files at the root.
+const ROOTS: &[&str] = &[".pilab.yaml", ".pilab.yml", "pilab.yaml", "pilab.yml", "project.yaml", "project.yml"];
+
+/// Words that people write for kinds.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("env", "Environment"),
+    ("stage", "Environment"),
+    ("service", "Module"),
+    ("submodule", "Module"),
+    ("component", "Module"),
+    ("deploy", "Deployment"),
+    ("cell", "Deployment"),
+    ("rule", "Policy"),
+];
+
+/// More problems of one file are not listed.
+const MOST: usize = 1000;
+
+/// A document of a known kind.
+pub(super) struct Document {
+    /// Index of its file.
+    pub(super) file: usize,
+    pub(super) kind: &'static str,
+    pub(super) node: Node,
+    /// The value for serde; `None` when something is wrong with it.
+    pub(super) value: Option<Value>,
+}
+
+/// Everything that was read.
+#[derive(Default)]
+pub(super) struct Read {
+    pub(super) files: Vec<File>,
+    pub(super) documents: Vec<Document>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// Reads all files of the config repository.
+pub(super) fn read(tree: &dyn Tree) -> Read {
+    let mut read = Read::default();
+    for path in paths(tree, &mut read.problems) {
+        match text(tree, &path) {
+            Ok(Some(text)) => one_file(File::new(path, text), &mut read),
+            Ok(None) => (),
+            Err(error) => read.problems.push(unreadable(&path, &error)),
+        }
+    }
+    read
+}
+
+fn unreadable(path: &str, error: &TreeError) -> Diagnostic {
+    let reason = match error {
+        TreeError::NotUtf8 => "it is not text in UTF-8".to_owned(),
+        other => other.to_string(),
+    };
+    Diagnostic::error(&codes::PL0021, format!("{path} cannot be read: {reason}"))
+}
+
+fn paths(tree: &dyn Tree, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    match tree.list("") {
+        Ok(entries) => paths.extend(
+            entries
+                .unwrap_or_default()
+                .into_iter()
+                .map(|entry| entry.name)
+                .filter(|name| ROOTS.contains(&name.as_str())),
+        ),
+        Err(error) => problems.push(unreadable(".", &error)),
+    }
+    for folder in FOLDERS {
+        match glob(tree, &format!("{folder}/**/*.{{yaml,yml}}")) {
+            Ok(found) => paths.extend(found),
+            Err(error) => problems.push(unreadable(folder, &error)),
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn text(tree: &dyn Tree, path: &str) -> Result<Option<String>, TreeError> {
+    match tree.read(path, READ_LIMIT)? {
+        Some(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| TreeError::NotUtf8),
+        None => Ok(None),
+    }
+}
+
+fn one_file(mut file: File, read: &mut Read) {
+    let (nodes, errors) = yaml::parse(&file.text, &Limits::default());
+    let mut problems = Vec::new();
+    secrets::scan(&mut file, &nodes, &mut problems);
+    problems.extend(errors.iter().map(|error| yaml_problem(&file, error)));
+    let index = read.files.len();
+    let starts: Vec<usize> = nodes.iter().map(|node| node.span.start).collect();
+    for (position, node) in nodes.into_iter().enumerate() {
+        let next = starts.get(position + 1).copied().unwrap_or(usize::MAX);
+        let broken = errors.iter().any(|error| {
+            error.kind != ErrorKind::Limit
+                && (node.span.start..next).contains(&error.span.start)
+                && error.span.start <= node.span.end
+        });
+        read.documents.extend(one_document(&file, index, node, broken, &mut problems));
+    }
+    if problems.len() > MOST {
+        let more = problems.len() - MOST;
+        problems.truncate(MOST);
+        problems.push(Diagnostic::error(&codes::PL0003, format!("{} has {more} more problems", file.path)));
+    }
+    read.problems.append(&mut problems);
+    read.files.push(file);
+}
+
+fn yaml_problem(file: &File, error: &yaml::Error) -> Diagnostic {
+    let code: &'static Code = match error.kind {
+        ErrorKind::Syntax => &codes::PL0001,
+        ErrorKind::DuplicateKey => &codes::PL0002,
+        ErrorKind::Limit => &codes::PL0003,
+        ErrorKind::BadMerge => &codes::PL0004,
+        ErrorKind::UnknownAnchor => &codes::PL0005,
+    };
+    let mut place = file.place(error.span);
+    place.text = mask_unread(&place.text);
+    let hint = place.text.contains('\t').then_some("indent with spaces; YAML takes no tabs");
+    let mut problem = Diagnostic::error(code, error.message.clone()).at(place);
+    if let Some(other) = error.other {
+        problem = problem.note(format!("it stands first in line {}", file.place(other).line));
+    }
+    match hint {
+        Some(hint) if error.kind == ErrorKind::Syntax => problem.hint(hint),
+        _ => problem,
+    }
+}
+
+/// The document, checked; `None` when it is of no kind that we know.
+fn one_document(file: &File, index: usize, node: Node, broken: bool, all: &mut Vec<Diagnostic>) -> Option<Document> {
+    if node.is_null() {
+        return None;
+    }
+    let mut problems = Vec::new();
+    let kind = envelope(file, &node, &mut problems);
+    let mut value = None;
+    if let Some(rule) = kind.and_then(schema::rule) {
+        let mut check = Check { file, root: rule, problems: &mut problems };
+        value = Some(check.value(rule, &node, "document", first_key(&node)));
+    }
+    let usable = !broken && problems.is_empty() && !all.iter().any(|problem| is_error_inside(file, &node, problem));
+    all.append(&mut problems);
+    kind.map(|kind| Document { file: index, kind, node, value: value.filter(|_| usable) })
+}
+
+/// Whether an error that was found before (a secret) stands in this document.
+fn is_error_inside(file: &File, node: &Node, problem: &Diagnostic) -> bool {
+    let (first, last) =
+        (file.place(node.span).line, file.place(Span { start: node.span.end, end: node.span.end }).line);
+    problem.level == crate::model::Level::Error
+        && problem.place.as_ref().is_some_and(|place| (first..=last).contains(&place.line))
+}
+
+pub(super) fn first_key(node: &Node) -> Span {
+    node.as_map().first().map_or(node.span, |(key, _)| key.span)
+}
+
+/// The kind, once `apiVersion` and `kind` were looked at.
+fn envelope(file: &File, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<&'static str> {
+    let first = file.place(first_key(node));
+    if node.as_map().is_empty() {
+        let message = "a document is a mapping that starts with apiVersion and kind";
+        problems.push(Diagnostic::error(&codes::PL0010, message).at(first));
+        return None;
+    }
+    let kind = known_kind(file, node, problems);
+    match node.get("apiVersion") {
+        Some(version) if version.scalar_str() == Some(API_VERSION) => (),
+        Some(version) => problems.push(
+            Diagnostic::error(&codes::PL0010, format!("'{}' is no apiVersion of pilab", file.shown(version)))
+                .at(file.place(version.span))
+                .hint(format!("write apiVersion: {API_VERSION}")),
+        ),
+        // A required key that is missing is reported with all others as soon as the kind is known.
+        None if kind.is_some() => (),
+        None => problems.push(
+            Diagnostic::error(&codes::PL0010, "the document has no apiVersion")
+                .at(first)
+                .hint(format!("write apiVersion: {API_VERSION}")),
+        ),
+    }
+    kind
+}
+
+fn known_kind(file: &File, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<&'static str> {
+    let Some(value) = node.get("kind") else {
+        let problem = Diagnostic::error(&codes::PL0010, "the document has no kind").at(file.place(first_key(node)));
+        problems.push(problem.hint(format!("kinds: {}", KINDS.join(" "))));
+        return None;
+    };
+    let word = value.scalar_str().unwrap_or("");
+    let known = KINDS.iter().copied().find(|kind| *kind == word);
+    if known.is_none() {
+        let lower = word.to_lowercase();
+        let other = OTHER_WORDS.iter().find(|(other, _)| *other == lower).map(|(_, kind)| *kind);
+        let near = closest(word, KINDS.iter().copied()).or(other);
+        let problem = Diagnostic::error(&codes::PL0010, format!("'{}' is no kind of pilab", file.shown(value)))
+            .at(file.place(value.span));
+        problems.push(match near {
+            Some(near) => problem.hint(format!("did you mean '{near}'?")),
+            None => problem.hint(format!("kinds: {}", KINDS.join(" "))),
+        });
+    }
+    known
+}
