@@ -16,8 +16,15 @@ const STAMP: &str = "pilab-fetched";
 const LINES: usize = 40;
 /// Variables that would point Git at another repository than ours.
 const FOREIGN: [&str; 9] = [
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_SHALLOW_FILE", "GIT_REPLACE_REF_BASE",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_SHALLOW_FILE",
+    "GIT_REPLACE_REF_BASE",
 ];
 
 /// The clones of this machine.
@@ -103,7 +110,8 @@ impl Cache {
             job.fetch_into(&path)?;
         }
         let stamp = path.join(STAMP);
-        std::fs::write(&stamp, b"The time of this file is the time of the last fetch.\n").map_err(|error| unwritable(&stamp, &error))?;
+        std::fs::write(&stamp, b"The time of this file is the time of the last fetch.\n")
+            .map_err(|error| unwritable(&stamp, &error))?;
         Ok(Fetched { path, created })
     }
 }
@@ -129,8 +137,17 @@ impl Job<'_> {
         self.in_clone(
             folder,
             &[
-                "fetch", "--prune", "--tags", "--force", "--no-recurse-submodules", "--no-write-fetch-head", "--progress", "--",
-                self.url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*",
+                "fetch",
+                "--prune",
+                "--tags",
+                "--force",
+                "--no-recurse-submodules",
+                "--no-write-fetch-head",
+                "--progress",
+                "--",
+                self.url,
+                "+refs/heads/*:refs/heads/*",
+                "+refs/tags/*:refs/tags/*",
             ],
         )?;
         self.write_graph(folder)
@@ -151,16 +168,23 @@ impl Job<'_> {
     fn run<'s>(&self, args: impl Iterator<Item = &'s OsStr>) -> Result<()> {
         let program = self.options.git.as_deref().unwrap_or(Path::new("git"));
         let mut command = Command::new(program);
-        for setting in
-            ["core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never", "gc.autoDetach=false", "maintenance.autoDetach=false"]
-        {
+        for setting in [
+            "core.hooksPath=/dev/null",
+            "core.fsmonitor=false",
+            "protocol.ext.allow=never",
+            "gc.autoDetach=false",
+            "maintenance.autoDetach=false",
+        ] {
             command.args(["-c", setting]);
         }
         command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         for name in FOREIGN.into_iter().chain([ASKPASS_TOKEN, ASKPASS_HOST]) {
             command.env_remove(name);
         }
-        command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ALLOW_PROTOCOL", "https:ssh:file").env("GIT_NO_LAZY_FETCH", "1");
+        command
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_ALLOW_PROTOCOL", "https:ssh:file")
+            .env("GIT_NO_LAZY_FETCH", "1");
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         if let (true, Some(token), Some(askpass)) = (self.remote.https, &self.options.token, &self.options.askpass) {
             command.env("GIT_ASKPASS", askpass).env(ASKPASS_TOKEN, token.expose()).env(ASKPASS_HOST, &self.remote.host);
@@ -205,10 +229,17 @@ impl Job<'_> {
         let url = masked_url(self.url);
         let host = &self.remote.host;
         let error = if says(&[
-            "Authentication failed", "could not read Username", "could not read Password", "terminal prompts disabled",
-            "Permission denied (", "returned error: 401", "returned error: 403", "Invalid username",
+            "Authentication failed",
+            "could not read Username",
+            "could not read Password",
+            "terminal prompts disabled",
+            "Permission denied (",
+            "returned error: 401",
+            "returned error: 403",
+            "Invalid username",
         ]) {
-            Diagnostic::error(&codes::PL0208, format!("{host} does not let us read {url}")).hint(format!("pilab auth login {host}"))
+            Diagnostic::error(&codes::PL0208, format!("{host} does not let us read {url}"))
+                .hint(format!("pilab auth login {host}"))
         } else if says(&["dubious ownership"]) {
             Diagnostic::error(&codes::PL0206, format!("{url} belongs to another user"))
                 .hint(format!("git config --global --add safe.directory {url}"))
@@ -217,7 +248,8 @@ impl Job<'_> {
         } else {
             Diagnostic::error(&codes::PL0207, format!("git could not fetch {url}"))
         };
-        let told = said.iter().filter(|line| line.contains("fatal:") || line.contains("error:") || line.contains("ERROR:"));
+        let told =
+            said.iter().filter(|line| line.contains("fatal:") || line.contains("error:") || line.contains("ERROR:"));
         Box::new(told.take(5).fold(error, |error, line| error.note(format!("git: {line}"))))
     }
 }

@@ -22,7 +22,9 @@ impl Mailmap {
         {
             map.merge(gix::mailmap::parse_ignore_errors(&text));
         }
-        let user = gix::config::File::from_globals().ok().and_then(|config| config.string("mailmap.file").map(|path| path.to_string()));
+        let user = gix::config::File::from_globals()
+            .ok()
+            .and_then(|config| config.string("mailmap.file").map(|path| path.to_string()));
         if let Some(path) = user.filter(|path| path.starts_with('/'))
             && std::fs::metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() <= MAILMAP)
             && let Ok(text) = std::fs::read(&path)
@@ -42,7 +44,8 @@ impl Mailmap {
         let (name, email) = (name.trim(), email.trim());
         let signature = gix::actor::SignatureRef { name: name.into(), email: email.into(), time: "" };
         let found = self.0.try_resolve_ref(signature);
-        let pick = |new: Option<&BStr>, old: &str| new.map_or_else(|| old.to_owned(), |new| new.to_str_lossy().into_owned());
+        let pick =
+            |new: Option<&BStr>, old: &str| new.map_or_else(|| old.to_owned(), |new| new.to_str_lossy().into_owned());
         Person {
             name: pick(found.as_ref().and_then(|found| found.name), name),
             email: pick(found.as_ref().and_then(|found| found.email), email).to_lowercase(),

@@ -113,7 +113,12 @@ impl<'repo> Differ<'repo> {
     ///
     /// # Errors
     /// PL0204.
-    pub(super) fn changes(&mut self, old: Option<ObjectId>, new: Option<ObjectId>, paths: &PathSet) -> Result<Vec<Changed>> {
+    pub(super) fn changes(
+        &mut self,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+        paths: &PathSet,
+    ) -> Result<Vec<Changed>> {
         let mut found = Vec::new();
         for root in paths.roots() {
             let (old, new) = (self.side(old, root)?, self.side(new, root)?);
@@ -135,7 +140,10 @@ impl<'repo> Differ<'repo> {
             return Ok(());
         }
         if depth > DEPTH {
-            return Err(Box::new(Diagnostic::error(&codes::PL0003, format!("folders are nested deeper than {DEPTH}: {path}"))));
+            return Err(Box::new(Diagnostic::error(
+                &codes::PL0003,
+                format!("folders are nested deeper than {DEPTH}: {path}"),
+            )));
         }
         let is_tree = |item: &Option<Item>| item.is_some_and(|(mode, _)| mode.is_tree());
         let (old_file, new_file) = (old.filter(|(mode, _)| !mode.is_tree()), new.filter(|(mode, _)| !mode.is_tree()));

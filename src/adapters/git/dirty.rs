@@ -80,7 +80,8 @@ fn is_executable(_meta: &std::fs::Metadata) -> Option<bool> {
 
 /// `folder` as a path in the work tree, `/` between parts.
 fn relative(work_dir: &Path, folder: &Path) -> Result<String> {
-    let outside = || Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not in the work tree", folder.display())));
+    let outside =
+        || Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not in the work tree", folder.display())));
     let root = work_dir.canonicalize().map_err(|_| outside())?;
     let full = root.join(folder).canonicalize().map_err(|_| outside())?;
     let below = full.strip_prefix(&root).map_err(|_| outside())?;

@@ -101,7 +101,13 @@ impl Repository {
 }
 
 /// Adds the events of the commits that `head` reaches and `old` does not.
-fn extend(repo: &gix::Repository, old: Option<ObjectId>, head: ObjectId, paths: &PathSet, known: &mut Known) -> Result<()> {
+fn extend(
+    repo: &gix::Repository,
+    old: Option<ObjectId>,
+    head: ObjectId,
+    paths: &PathSet,
+    known: &mut Known,
+) -> Result<()> {
     let mut graph = Graph::new(repo);
     let fresh = match old {
         Some(old) => {

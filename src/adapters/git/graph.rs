@@ -53,7 +53,9 @@ impl<'repo> Graph<'repo> {
         let number = self.nodes.len();
         let tree = ObjectId::null(id.kind());
         let generation = match self.stored.as_ref().and_then(|stored| stored.commit_by_id(id)) {
-            Some(commit) if (1..gix::commitgraph::GENERATION_NUMBER_MAX).contains(&commit.generation()) => commit.generation(),
+            Some(commit) if (1..gix::commitgraph::GENERATION_NUMBER_MAX).contains(&commit.generation()) => {
+                commit.generation()
+            }
             _ => UNKNOWN,
         };
         self.numbers.insert(id, number);
@@ -95,7 +97,11 @@ impl<'repo> Graph<'repo> {
         let commit = stored.commit_by_id(id)?;
         let parents: Option<Vec<ObjectId>> =
             commit.iter_parents().map(|parent| parent.ok().map(|parent| stored.id_at(parent).to_owned())).collect();
-        Some((commit.root_tree_id().to_owned(), parents?, i64::try_from(commit.committer_timestamp()).unwrap_or(i64::MAX)))
+        Some((
+            commit.root_tree_id().to_owned(),
+            parents?,
+            i64::try_from(commit.committer_timestamp()).unwrap_or(i64::MAX),
+        ))
     }
 
     fn read_commit(&mut self, id: &ObjectId) -> Result<(ObjectId, Vec<ObjectId>, i64)> {

@@ -70,7 +70,8 @@ impl Tree for ObjectTree {
 
     fn list(&self, path: &str) -> Result<Option<Vec<Entry>>, TreeError> {
         self.repo.with(|repo| {
-            let Some(Step::Folder(id)) = resolve(self.root, path, &mut |folder, name| step(repo, *folder, name))? else {
+            let Some(Step::Folder(id)) = resolve(self.root, path, &mut |folder, name| step(repo, *folder, name))?
+            else {
                 return Ok(None);
             };
             let mut buffer = Vec::new();
@@ -99,7 +100,11 @@ fn kind(mode: Mode) -> EntryKind {
     }
 }
 
-fn folder<'a>(repo: &gix::Repository, id: gix::ObjectId, buffer: &'a mut Vec<u8>) -> Result<TreeRefIter<'a>, TreeError> {
+fn folder<'a>(
+    repo: &gix::Repository,
+    id: gix::ObjectId,
+    buffer: &'a mut Vec<u8>,
+) -> Result<TreeRefIter<'a>, TreeError> {
     if id.is_empty_tree() {
         return Ok(TreeRefIter::from_bytes(&[], repo.object_hash()));
     }

@@ -106,10 +106,14 @@ impl Repository {
         }
         let partial = self.with(|repo| {
             let config = repo.config_snapshot();
-            config.string("extensions.partialClone").is_some() || config.string("remote.origin.partialclonefilter").is_some()
+            config.string("extensions.partialClone").is_some()
+                || config.string("remote.origin.partialclonefilter").is_some()
         });
         if partial {
-            found.push(Diagnostic::warning(&codes::PL0204, "the clone is partial: some objects are not here").hint("git fetch --refetch"));
+            found.push(
+                Diagnostic::warning(&codes::PL0204, "the clone is partial: some objects are not here")
+                    .hint("git fetch --refetch"),
+            );
         }
         if has_content(&common.join("info/grafts")) {
             found.push(
@@ -118,7 +122,8 @@ impl Repository {
             );
         }
         if has_content(&common.join("objects/info/alternates")) {
-            found.push(Diagnostic::warning(&codes::PL0220, "objects are borrowed from another repository (alternates)"));
+            found
+                .push(Diagnostic::warning(&codes::PL0220, "objects are borrowed from another repository (alternates)"));
         }
         found
     }
@@ -218,7 +223,11 @@ fn safe_directories() -> Vec<String> {
 /// Git's rule: an empty entry clears the list, `*` is everything, `/dir/*` everything below.
 fn is_safe(folder: &Path, entries: &[String]) -> bool {
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let real = if real.file_name().is_some_and(|name| name == ".git") { real.parent().unwrap_or(&real).to_owned() } else { real };
+    let real = if real.file_name().is_some_and(|name| name == ".git") {
+        real.parent().unwrap_or(&real).to_owned()
+    } else {
+        real
+    };
     entries.iter().fold(false, |safe, entry| match entry.as_str() {
         "" => false,
         "*" => true,

@@ -40,14 +40,14 @@ impl PathSet {
 
     /// Whether a file belongs to the set.
     pub fn contains(&self, path: &str) -> bool {
-        self.included.iter().any(|pattern| pattern.fits(path)) && !self.excluded.iter().any(|pattern| pattern.fits(path))
+        self.included.iter().any(|pattern| pattern.fits(path))
+            && !self.excluded.iter().any(|pattern| pattern.fits(path))
     }
 
     /// Whether a folder can hold a file of the set.
     pub(super) fn may_contain(&self, folder: &str) -> bool {
-        self.included.iter().any(|pattern| {
-            within(folder, &pattern.fixed) || within(&pattern.fixed, folder)
-        }) && !self.excluded.iter().any(|pattern| pattern.glob.is_none() && within(folder, &pattern.fixed))
+        self.included.iter().any(|pattern| within(folder, &pattern.fixed) || within(&pattern.fixed, folder))
+            && !self.excluded.iter().any(|pattern| pattern.glob.is_none() && within(folder, &pattern.fixed))
     }
 
     /// The fixed beginnings of the patterns, none below another.
@@ -64,7 +64,8 @@ impl PathSet {
 
 impl Pattern {
     fn new(text: &str) -> Result<Pattern> {
-        let bad = |why: &str| Box::new(Diagnostic::error(&codes::PL0020, format!("the path '{text}' cannot be used: {why}")));
+        let bad =
+            |why: &str| Box::new(Diagnostic::error(&codes::PL0020, format!("the path '{text}' cannot be used: {why}")));
         let clean = text.trim_start_matches("./").trim_matches('/');
         if clean.split('/').any(|part| part == "..") {
             return Err(bad("it leads out of the repository"));

@@ -80,7 +80,8 @@ impl Run<'_> {
             numbers.iter().map(|number| self.commit(*number, paths, patch_ids)).collect()
         };
         let (only_from, only_to) = (read(&left)?, read(&right)?);
-        let [from, to] = ends.map(|end| self.graph.nodes.get(end).map(|node| (CommitId(node.id.to_string()), node.tree)));
+        let [from, to] =
+            ends.map(|end| self.graph.nodes.get(end).map(|node| (CommitId(node.id.to_string()), node.tree)));
         let ((from, old), (to, new)) = from.zip(to).ok_or_else(not_there)?;
         let files = self.differ.changes(Some(old), Some(new), paths)?;
         let files = files.iter().map(|file| FileChange { path: file.path.clone(), status: file.status() }).collect();

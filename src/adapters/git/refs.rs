@@ -128,7 +128,9 @@ impl Repository {
             }
             let mut commits: Vec<gix::ObjectId> = candidates
                 .into_iter()
-                .filter_map(|id: gix::ObjectId| id.attach(repo).object().ok()?.peel_to_commit().ok().map(|commit| commit.id))
+                .filter_map(|id: gix::ObjectId| {
+                    id.attach(repo).object().ok()?.peel_to_commit().ok().map(|commit| commit.id)
+                })
                 .collect();
             commits.sort();
             commits.dedup();
@@ -193,9 +195,10 @@ fn neighbours(name: &str, tags: &[String]) -> Vec<String> {
 
 /// What stands before the version in a tag, without a `v`, and the version.
 fn version_of(tag: &str) -> Option<(&str, semver::Version)> {
-    let start = tag.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at).find(|at| {
-        semver::Version::parse(tag.get(*at..).unwrap_or_default()).is_ok()
-    })?;
+    let start = tag
+        .match_indices(|c: char| c.is_ascii_digit())
+        .map(|(at, _)| at)
+        .find(|at| semver::Version::parse(tag.get(*at..).unwrap_or_default()).is_ok())?;
     let version = semver::Version::parse(tag.get(start..)?).ok()?;
     Some((tag.get(..start)?.trim_end_matches(['v', 'V']), version))
 }

@@ -22,8 +22,11 @@ impl Remote {
     pub(super) fn of(url: &str) -> Result<Remote> {
         let refuse = |why: &str| {
             Err(Box::new(
-                Diagnostic::error(&codes::PL0209, format!("'{}' is not fetched: {why}", masked_url(&url.escape_default().to_string())))
-                    .hint("use https://, ssh:// or the path of a local repository"),
+                Diagnostic::error(
+                    &codes::PL0209,
+                    format!("'{}' is not fetched: {why}", masked_url(&url.escape_default().to_string())),
+                )
+                .hint("use https://, ssh:// or the path of a local repository"),
             ))
         };
         if url.is_empty() || url.starts_with('-') || url.chars().any(char::is_control) {
@@ -65,7 +68,9 @@ impl Remote {
     /// Folder in the cache: host, and a readable name with the beginning of a hash that makes it unique.
     pub(super) fn folder(&self, url: &str) -> (String, String) {
         let plain = |text: &str| -> String {
-            text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+            text.chars()
+                .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+                .collect()
         };
         let path = self.path.trim_end_matches('/').trim_end_matches(".git");
         let name: Vec<&str> = path.rsplit('/').take(2).collect();
@@ -109,14 +114,30 @@ mod tests {
     #[test]
     fn only_safe_transports_are_taken() {
         for bad in [
-            "http://h/x", "git://h/x", "ext::sh -c x", "-x", "--upload-pack=x", "ssh://-oProxyCommand=x/y", "ftp://h/x",
-            "-h:path", "h:-path", "", "https:///x", "ssh://u@-o/x", "https://h/x\ny", "fd::17",
+            "http://h/x",
+            "git://h/x",
+            "ext::sh -c x",
+            "-x",
+            "--upload-pack=x",
+            "ssh://-oProxyCommand=x/y",
+            "ftp://h/x",
+            "-h:path",
+            "h:-path",
+            "",
+            "https:///x",
+            "ssh://u@-o/x",
+            "https://h/x\ny",
+            "fd::17",
         ] {
             assert_eq!(Remote::of(bad).unwrap_err().code.id, "PL0209", "{bad}");
         }
         for (good, host) in [
-            ("https://User:pw@GitHub.com/a/b.git", "github.com"), ("ssh://git@h:22/x", "h:22"), ("git@h.com:a/b", "h.com"),
-            ("/srv/x", "local"), ("./x", "local"), ("file:///srv/x", "local"),
+            ("https://User:pw@GitHub.com/a/b.git", "github.com"),
+            ("ssh://git@h:22/x", "h:22"),
+            ("git@h.com:a/b", "h.com"),
+            ("/srv/x", "local"),
+            ("./x", "local"),
+            ("file:///srv/x", "local"),
         ] {
             assert_eq!(Remote::of(good).unwrap().host, host, "{good}");
         }

@@ -122,9 +122,14 @@ mod tests {
         std::fs::create_dir_all(at("sub/.git")).unwrap();
         std::fs::write(at(".git/config"), "x").unwrap();
         std::fs::write(at("a/b/file"), "text").unwrap();
-        for (target, name) in
-            [("a/b", "dir"), ("../x", "out"), ("/etc/passwd", "abs"), ("loop2", "loop1"), ("loop1", "loop2"), ("gone", "dangling")]
-        {
+        for (target, name) in [
+            ("a/b", "dir"),
+            ("../x", "out"),
+            ("/etc/passwd", "abs"),
+            ("loop2", "loop1"),
+            ("loop1", "loop2"),
+            ("gone", "dangling"),
+        ] {
             symlink(target, at(name)).unwrap();
         }
         let tree = WorkTree::new(dir.path());

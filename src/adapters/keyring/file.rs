@@ -9,8 +9,10 @@ const LIMIT: u64 = 64 * 1024;
 
 /// The token file of a host; `None` when the user has no configuration folder.
 pub(super) fn path(host: &str, environment: &BTreeMap<String, String>) -> Option<PathBuf> {
-    let get = |name: &str| environment.get(name).filter(|value| value.starts_with('/') || cfg!(windows)).map(PathBuf::from);
-    let config = get("XDG_CONFIG_HOME").or_else(|| get("HOME").map(|home| home.join(".config"))).or_else(|| get("APPDATA"))?;
+    let get =
+        |name: &str| environment.get(name).filter(|value| value.starts_with('/') || cfg!(windows)).map(PathBuf::from);
+    let config =
+        get("XDG_CONFIG_HOME").or_else(|| get("HOME").map(|home| home.join(".config"))).or_else(|| get("APPDATA"))?;
     Some(config.join("pilab/tokens").join(host.replace(':', "_")))
 }
 
@@ -19,7 +21,9 @@ pub(super) fn path(host: &str, environment: &BTreeMap<String, String>) -> Option
 /// # Errors
 /// PL0021.
 pub(super) fn read(path: &Path) -> Result<Option<Secret>> {
-    let unreadable = |why: &str| Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not used as a secret: {why}", path.display())));
+    let unreadable = |why: &str| {
+        Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not used as a secret: {why}", path.display())))
+    };
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -53,7 +57,9 @@ pub(super) fn write(path: &Path, secret: &Secret) -> Result<()> {
         file.persist(path)?;
         Ok(())
     };
-    attempt().map_err(|error| Box::new(Diagnostic::error(&codes::PL0402, format!("{} cannot be written: {error}", path.display()))))
+    attempt().map_err(|error| {
+        Box::new(Diagnostic::error(&codes::PL0402, format!("{} cannot be written: {error}", path.display())))
+    })
 }
 
 /// Removes a secret. Whether there was one.
@@ -64,7 +70,9 @@ pub(super) fn remove(path: &Path) -> Result<bool> {
     match std::fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Box::new(Diagnostic::error(&codes::PL0402, format!("{} cannot be removed: {error}", path.display())))),
+        Err(error) => {
+            Err(Box::new(Diagnostic::error(&codes::PL0402, format!("{} cannot be removed: {error}", path.display()))))
+        }
     }
 }
 

@@ -29,7 +29,8 @@ pub fn lookup(reference: &str, environment: &BTreeMap<String, String>) -> Result
     match reference.split_once("://").ok_or_else(unknown)? {
         ("env", name) if !name.is_empty() => Ok(variable(environment, name)),
         ("keyring", rest) => {
-            let (service, name) = rest.split_once('/').filter(|(a, b)| !a.is_empty() && !b.is_empty()).ok_or_else(unknown)?;
+            let (service, name) =
+                rest.split_once('/').filter(|(a, b)| !a.is_empty() && !b.is_empty()).ok_or_else(unknown)?;
             system::get(service, name)
         }
         ("file", path) if path.starts_with('/') => file::read(&PathBuf::from(path)),
@@ -67,11 +68,17 @@ pub fn token(host: &str, environment: &BTreeMap<String, String>) -> Result<Optio
 ///
 /// # Errors
 /// PL0014 for a host that is none, PL0503 when there is no such store, PL0402 when the file cannot be written.
-pub fn store(host: &str, secret: &Secret, store: Store, environment: &BTreeMap<String, String>) -> Result<&'static str> {
+pub fn store(
+    host: &str,
+    secret: &Secret,
+    store: Store,
+    environment: &BTreeMap<String, String>,
+) -> Result<&'static str> {
     let host = checked(host)?;
     match store {
         Store::Keyring => system::set(SERVICE, &host, secret).map(|()| "the keyring of the system"),
-        Store::File => file::write(&file::path(&host, environment).ok_or_else(no_home)?, secret).map(|()| "a file that only you can read"),
+        Store::File => file::write(&file::path(&host, environment).ok_or_else(no_home)?, secret)
+            .map(|()| "a file that only you can read"),
     }
 }
 
@@ -102,7 +109,10 @@ fn checked(host: &str) -> Result<String> {
     if good {
         Ok(host.to_ascii_lowercase())
     } else {
-        Err(Box::new(Diagnostic::error(&codes::PL0014, format!("'{}' is not the name of a host", host.escape_default()))))
+        Err(Box::new(Diagnostic::error(
+            &codes::PL0014,
+            format!("'{}' is not the name of a host", host.escape_default()),
+        )))
     }
 }
 
@@ -131,7 +141,12 @@ mod tests {
     fn variables_come_before_stores_and_only_for_their_host() {
         let dir = tempfile::tempdir().unwrap();
         let home = dir.path().to_str().unwrap();
-        let both = [("XDG_CONFIG_HOME", home), ("GH_TOKEN", "gh"), ("PILAB_TOKEN_GIT_EXAMPLE_ORG_8443", "own"), ("GITLAB_TOKEN", " ")];
+        let both = [
+            ("XDG_CONFIG_HOME", home),
+            ("GH_TOKEN", "gh"),
+            ("PILAB_TOKEN_GIT_EXAMPLE_ORG_8443", "own"),
+            ("GITLAB_TOKEN", " "),
+        ];
         let both = environment(&both);
         assert_eq!(text(token("GitHub.com", &both).unwrap()).as_deref(), Some("gh"));
         assert_eq!(text(token("git.example.org:8443", &both).unwrap()).as_deref(), Some("own"));

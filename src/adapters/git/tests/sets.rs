@@ -41,7 +41,10 @@ fn random_graph(seed: u64, count: usize) -> (Repo, Vec<CommitId>, Vec<Vec<usize>
         }
         let skew = if random.below(10) < 3 { random.below(200_000) } else { 100_000 };
         let time = 1_700_000_000 + number * 60 + skew;
-        stream.push_str(&format!("commit refs/heads/c{number}\nmark :{}\ncommitter A <a@b> {time} +0000\ndata 1\nx\n", number + 1));
+        stream.push_str(&format!(
+            "commit refs/heads/c{number}\nmark :{}\ncommitter A <a@b> {time} +0000\ndata 1\nx\n",
+            number + 1
+        ));
         for (at, parent) in mine.iter().enumerate() {
             stream.push_str(&format!("{} :{}\n", if at == 0 { "from" } else { "merge" }, parent + 1));
         }
@@ -50,7 +53,11 @@ fn random_graph(seed: u64, count: usize) -> (Repo, Vec<CommitId>, Vec<Vec<usize>
     }
     std::fs::write(repo.path().join("stream"), stream).unwrap();
     let input = std::fs::File::open(repo.path().join("stream")).unwrap();
-    let done = std::process::Command::new("git").args(["fast-import", "--quiet"]).current_dir(repo.path()).stdin(input).status();
+    let done = std::process::Command::new("git")
+        .args(["fast-import", "--quiet"])
+        .current_dir(repo.path())
+        .stdin(input)
+        .status();
     assert!(done.unwrap().success());
     let heads = repo.git(&["for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads"]);
     let mut commits = vec![CommitId(String::new()); count];
@@ -87,13 +94,17 @@ fn random_graphs_with_wrong_clocks_have_exact_sets() {
                 assert_eq!(ids(&found.only_from), named(&left - &right), "seed {seed} {a}..{b}");
                 assert_eq!(ids(&found.only_to), named(&right - &left), "seed {seed} {a}..{b}");
                 let common = &left & &right;
-                let best = common.iter().filter(|c| !common.iter().any(|d| d != *c && ancestors(&parents, *d).contains(c)));
+                let best =
+                    common.iter().filter(|c| !common.iter().any(|d| d != *c && ancestors(&parents, *d).contains(c)));
                 let best: BTreeSet<String> = best.map(|n| commits[*n].0.clone()).collect();
                 assert_eq!(found.merge_bases.iter().map(|id| id.0.clone()).collect::<BTreeSet<_>>(), best);
                 assert_eq!(opened.is_ancestor(&commits[a], &commits[b]).unwrap(), right.contains(&a));
                 for list in [&found.only_from, &found.only_to] {
                     for (at, commit) in list.iter().enumerate() {
-                        assert!(list[..at].iter().all(|newer| !commit.parents.contains(&newer.id)), "a parent before its child");
+                        assert!(
+                            list[..at].iter().all(|newer| !commit.parents.contains(&newer.id)),
+                            "a parent before its child"
+                        );
                     }
                 }
             }
@@ -202,7 +213,10 @@ fn paths_and_merges_are_those_of_full_history() {
         let mine: BTreeSet<String> = found.only_to.iter().filter(|c| !c.is_merge()).map(|c| c.id.0.clone()).collect();
         assert_eq!(mine, git.lines().map(str::to_owned).collect());
         let files = repo.git(&["diff", "--name-only", "--no-renames", &base.0, &head.0, "--", path]);
-        assert_eq!(found.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), files.lines().collect::<Vec<_>>());
+        assert_eq!(
+            found.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(),
+            files.lines().collect::<Vec<_>>()
+        );
     }
 }
 
@@ -225,8 +239,12 @@ fn a_picked_change_keeps_its_patch_id() {
     let want = Want { files: true, patch_ids: true };
     let found = opened.ranges(&from, &to, &[all()], want).unwrap().remove(0).unwrap();
     assert_eq!(found.only_to.len(), 1);
-    let twin: Vec<&str> =
-        found.only_from.iter().filter(|commit| commit.patch_id == found.only_to[0].patch_id).map(|commit| commit.subject.as_str()).collect();
+    let twin: Vec<&str> = found
+        .only_from
+        .iter()
+        .filter(|commit| commit.patch_id == found.only_to[0].patch_id)
+        .map(|commit| commit.subject.as_str())
+        .collect();
     assert!(found.only_to[0].patch_id.is_some());
     assert_eq!(twin, ["fix"]);
     let one_sided = opened.ranges(&found.merge_bases[0], &to, &[all()], want).unwrap().remove(0).unwrap();
