@@ -65,6 +65,8 @@ codes! {
     PL0216 Incomplete "A path that is not UTF-8" "The name of the file is no UTF-8, so it cannot be named in a report; it was not compared."
     PL0217 Incomplete "A ref storage that cannot be read" "The repository keeps its refs in a format that pilab does not read. `git refs migrate --ref-format=files` converts it."
     PL0218 Failure "git is not here" "Fetching runs the `git` program, and it was not found on the PATH."
+    PL0219 Incomplete "Grafts are not read" "The repository has `info/grafts`, an old way to change history. pilab reads the real history. `git replace --convert-graft-file` makes replacements of it, which pilab and Git both honour."
+    PL0220 Incomplete "Objects are borrowed" "The repository reads objects of another one (`objects/info/alternates`). When that one is moved or collected, objects are missing here. `git repack -ad` and removing the file end it."
     PL0301 Incomplete "No file for a source" "The module declares a source of environment variables, and no file of the version fits it. Nothing found is not nothing different."
     PL0302 Incomplete "A source cannot be read" "A file that holds environment variables does not parse. Its variables were not compared."
     PL0303 Incomplete "A source that is not read yet" "This kind of source is known, but this version of pilab does not read it. Its variables were not compared."

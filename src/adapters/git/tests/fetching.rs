@@ -1,0 +1,53 @@
+//! The cache: clones are complete, follow the other side, and failures have their code.
+use crate::adapters::git::testing::Repo;
+use crate::adapters::git::{Cache, FetchOptions};
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+#[test]
+fn a_clone_follows_its_repository() {
+    let repo = Repo::new();
+    repo.write("f", "1");
+    let one = repo.commit("one");
+    repo.git(&["tag", "v1"]);
+    repo.git(&["branch", "gone"]);
+    let root = tempfile::tempdir().unwrap();
+    let cache = Cache::new(root.path().to_owned());
+    let url = repo.path().display().to_string();
+    assert!(cache.open(&url).unwrap().is_none() && cache.fetched_at(&url).is_none());
+    let said = RefCell::new(0);
+    let fetched = cache.fetch(&url, &FetchOptions::default(), &|_| *said.borrow_mut() += 1).unwrap();
+    assert!(fetched.created && fetched.path.starts_with(root.path().join("repos/local")));
+    assert!(cache.fetched_at(&url).is_some() && *said.borrow() > 0);
+    let config = std::fs::read_to_string(fetched.path.join("config")).unwrap();
+    assert!(!config.contains("remote") && !fetched.path.join("hooks").exists());
+    assert!(fetched.path.join("objects/info/commit-graph").is_file());
+    assert_eq!(cache.open(&url).unwrap().unwrap().resolve("v1").unwrap(), one);
+    repo.write("f", "2");
+    let two = repo.commit("two");
+    repo.git(&["tag", "-f", "v1"]);
+    repo.git(&["branch", "-D", "gone"]);
+    let again = cache.fetch(&url, &FetchOptions::default(), &|_| ()).unwrap();
+    assert!(!again.created);
+    let opened = cache.open(&url).unwrap().unwrap();
+    assert_eq!(opened.resolve("v1").unwrap(), two);
+    assert_eq!(opened.branches().unwrap().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["main"]);
+    let left: Vec<_> =
+        std::fs::read_dir(fetched.path.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
+fn failures_have_their_code_and_leave_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let cache = Cache::new(root.path().to_owned());
+    let none = root.path().join("nothing").display().to_string();
+    let fetch = |url: &str, options: &FetchOptions| cache.fetch(url, options, &|_| ()).unwrap_err();
+    let failed = fetch(&none, &FetchOptions::default());
+    assert_eq!(failed.code.id, "PL0207");
+    assert!(failed.notes.iter().any(|note| note.contains("fatal")), "{:?}", failed.notes);
+    assert!(!cache.path(&none).exists());
+    assert_eq!(fetch("ext::sh -c touch% /tmp/x", &FetchOptions::default()).code.id, "PL0209");
+    let no_git = FetchOptions { git: Some(PathBuf::from("/no/git")), ..FetchOptions::default() };
+    assert_eq!(fetch(&none, &no_git).code.id, "PL0218");
+}
