@@ -1,1 +1,3 @@
 //! git (contract to come)
+
+pub mod write;
