@@ -183,7 +183,7 @@ pub(crate) fn names(masked: &str, word: &str) -> bool {
         let before = masked[..at].chars().next_back().unwrap_or(' ');
         let after = masked[at + word.len()..].chars().next().unwrap_or(' ');
         let ends_in_word = word.chars().next_back().is_some_and(is_word);
-        !is_word(before) && !(ends_in_word && is_word(after))
+        !(is_word(before) || ends_in_word && is_word(after))
     })
 }
 
