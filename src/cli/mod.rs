@@ -5,3 +5,8 @@ use std::process::ExitCode;
 pub fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
+
+/// Path and content of every file that is generated out of the program.
+pub fn generated_files() -> Vec<(String, String)> {
+    Vec::new()
+}

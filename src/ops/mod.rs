@@ -1,4 +1,6 @@
 //! Use cases: one file per verb. Command line, agent and server call these and nothing below them.
+mod demo;
+
 use crate::model::{
     Diagnostic, DriftReport, Evidence, Finding, Kind, MatrixReport, ReleaseNotes, Result, Rule, Severity,
 };
@@ -333,8 +335,7 @@ impl Demo {
     /// # Errors
     /// PL0113 when the folder has something in it, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<DemoReport> {
-        let _ = context;
-        unavailable()
+        demo::write(&context.dir.join(&self.dir))
     }
 }
 

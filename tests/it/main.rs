@@ -1,1 +1,14 @@
 //! All integration tests in one binary, so that one link serves them all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails by panicking"
+)]
+
+mod generated;
+mod layers;
+mod scenarios;
+mod source;
+mod support;
+mod transcripts;

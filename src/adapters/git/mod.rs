@@ -22,6 +22,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod work_tree;
+pub mod write;
 
 pub use askpass::{ASKPASS_HOST, ASKPASS_TOKEN, answer_askpass};
 pub use cache::{Cache, FetchOptions, Fetched};
