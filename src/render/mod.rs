@@ -1,1 +1,2 @@
 //! render (contract to come)
+pub mod notes;
