@@ -4,6 +4,7 @@ mod diagnostic;
 mod drift;
 mod explain;
 mod markdown;
+pub mod notes;
 mod page;
 mod small;
 mod status;

@@ -1,1 +1,18 @@
-//! commits (contract to come)
+//! Commit messages: conventional titles, tickets, reverts, categories, and which changes on two branches are the same.
+mod category;
+mod reverts;
+mod tickets;
+mod title;
+mod twins;
+
+pub use category::{Category, category};
+pub use reverts::{Fate, cancelled, cancelled_in_groups};
+pub use tickets::{TicketKey, TicketPattern, strip_key, tickets};
+pub use title::{Merge, Target, Title, parse};
+pub use twins::{Change, Link, twins};
+
+/// Compiles a pattern that stands in the source.
+#[expect(clippy::expect_used, reason = "patterns are constants, and the tests of each file compile all of them")]
+fn constant(pattern: &str) -> regex::Regex {
+    regex::Regex::new(pattern).expect("a constant pattern compiles")
+}
