@@ -1,4 +1,8 @@
 //! Use cases: one file per verb. Command line, agent and server call these and nothing below them.
+mod auth;
+
+pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
+
 use crate::model::{
     Diagnostic, DriftReport, Evidence, Finding, Kind, MatrixReport, ReleaseNotes, Result, Rule, Severity,
 };
@@ -372,6 +376,11 @@ pub fn complete(what: Completing, context: &Context<'_>) -> Vec<(String, Option<
 pub fn schema(name: &str) -> Result<serde_json::Value> {
     let _ = name;
     unavailable()
+}
+
+/// Every rule, in the order of the detectors.
+pub fn rules() -> Vec<&'static Rule> {
+    crate::drift::DETECTORS.iter().flat_map(|detector| detector.rules()).collect()
 }
 
 fn unavailable<T>() -> Result<T> {
