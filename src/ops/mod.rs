@@ -1,11 +1,30 @@
 //! Use cases: one file per verb. Command line, agent and server call these and nothing below them.
+mod accept;
+mod auth;
+mod compare;
+mod complete;
 mod demo;
+mod drift;
+mod explain;
+mod lint;
+mod notes;
+mod range;
+mod repo;
+mod repositories;
+mod schema;
+mod status;
+mod workspace;
+
+pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
+pub use complete::complete;
+pub use schema::{schema, schema_names};
 
 use crate::model::{
     Diagnostic, DriftReport, Evidence, Finding, Kind, MatrixReport, ReleaseNotes, Result, Rule, Severity,
 };
 use crate::settings::Settings;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Told about long work. The face shows it, or not.
@@ -33,6 +52,10 @@ pub struct Context<'a> {
     pub at: Option<String>,
     /// Who is asking, for what is written down: `name <mail>` as Git knows it, or the login name.
     pub user: String,
+    /// The process environment as it was at the start.
+    pub environment: BTreeMap<String, String>,
+    /// The running program, for answering Git's question for a token.
+    pub executable: Option<PathBuf>,
     /// Told about long work.
     pub progress: &'a dyn Progress,
 }
@@ -44,17 +67,6 @@ pub struct Status {
     pub environments: Vec<String>,
     /// Only these modules; empty: all.
     pub modules: Vec<String>,
-}
-
-impl Status {
-    /// Answers.
-    ///
-    /// # Errors
-    /// No config repository, a broken one, an unknown name.
-    pub fn run(&self, context: &Context<'_>) -> Result<MatrixReport> {
-        let _ = context;
-        unavailable()
-    }
 }
 
 /// `pilab drift`: findings for one pair, or for all pairs of the promotion path.
@@ -82,22 +94,13 @@ pub struct Drift {
     pub show_secrets: bool,
 }
 
-impl Drift {
-    /// Answers.
-    ///
-    /// # Errors
-    /// No config repository, a broken one, an unknown name, a range that is none.
-    pub fn run(&self, context: &Context<'_>) -> Result<DriftReport> {
-        let _ = context;
-        unavailable()
-    }
-}
-
 /// `pilab drift explain ID`.
 #[derive(Debug, Clone)]
 pub struct Explain {
     /// Id, or the beginning of one.
     pub id: String,
+    /// The range it was found in; nothing: all pairs of the promotion path.
+    pub range: Option<String>,
     /// Whether values of secrets may be shown.
     pub show_secrets: bool,
 }
@@ -132,17 +135,6 @@ pub struct Excerpt {
     pub lines: Vec<String>,
 }
 
-impl Explain {
-    /// Answers.
-    ///
-    /// # Errors
-    /// PL0107, PL0108, and all of `Drift::run`.
-    pub fn run(&self, context: &Context<'_>) -> Result<Explanation> {
-        let _ = context;
-        unavailable()
-    }
-}
-
 /// `pilab drift accept ID…`.
 #[derive(Debug, Clone, Default)]
 pub struct Accept {
@@ -175,17 +167,6 @@ pub struct Acceptance {
     pub until: Option<String>,
 }
 
-impl Accept {
-    /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
-    ///
-    /// # Errors
-    /// PL0107, PL0108, PL0025, PL0112 for `--at`, PL0402.
-    pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
-        let _ = context;
-        unavailable()
-    }
-}
-
 /// `pilab drift revoke ID…`.
 #[derive(Debug, Clone, Default)]
 pub struct Revoke {
@@ -195,17 +176,6 @@ pub struct Revoke {
     pub dry_run: bool,
 }
 
-impl Revoke {
-    /// Takes acceptances out of `baselines/` of the work tree.
-    ///
-    /// # Errors
-    /// PL0107, PL0108, PL0402.
-    pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
-        let _ = context;
-        unavailable()
-    }
-}
-
 /// `pilab notes A..B`.
 #[derive(Debug, Clone, Default)]
 pub struct Notes {
@@ -213,17 +183,6 @@ pub struct Notes {
     pub range: Option<String>,
     /// Only these modules; empty: all.
     pub modules: Vec<String>,
-}
-
-impl Notes {
-    /// Answers. Without a config repository the Git repository at hand is the one module.
-    ///
-    /// # Errors
-    /// PL0201 for a shallow clone (no list is given that would be too short), unknown names and refs.
-    pub fn run(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
-        let _ = context;
-        unavailable()
-    }
 }
 
 /// `pilab lint`.
@@ -242,17 +201,6 @@ pub struct LintReport {
     pub documents: usize,
     /// Errors and warnings by place.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Lint {
-    /// Checks all documents, and that every version resolves as far as repositories are at hand.
-    ///
-    /// # Errors
-    /// No config repository.
-    pub fn run(&self, context: &Context<'_>) -> Result<LintReport> {
-        let _ = context;
-        unavailable()
-    }
 }
 
 /// `pilab repo fetch [NAME…]`.
@@ -284,31 +232,9 @@ pub struct RepoState {
     pub warnings: Vec<Diagnostic>,
 }
 
-impl RepoFetch {
-    /// Fetches, and tells the state after it.
-    ///
-    /// # Errors
-    /// PL0207, PL0208, PL0209, PL0218, unknown names.
-    pub fn run(&self, context: &Context<'_>) -> Result<Vec<RepoState>> {
-        let _ = context;
-        unavailable()
-    }
-}
-
 /// `pilab repo list`.
 #[derive(Debug, Clone, Default)]
 pub struct RepoList;
-
-impl RepoList {
-    /// Answers, offline.
-    ///
-    /// # Errors
-    /// No config repository, or a broken one.
-    pub fn run(&self, context: &Context<'_>) -> Result<Vec<RepoState>> {
-        let _ = context;
-        unavailable()
-    }
-}
 
 /// `pilab demo [DIR]`.
 #[derive(Debug, Clone)]
@@ -360,21 +286,8 @@ pub enum Completing {
     Schema,
 }
 
-/// Candidates for a completion, each with a short help. Never fails, never uses the network.
-pub fn complete(what: Completing, context: &Context<'_>) -> Vec<(String, Option<String>)> {
-    let _ = (what, context);
-    Vec::new()
+/// Every rule, in the order of the detectors.
+pub fn rules() -> Vec<&'static Rule> {
+    crate::drift::DETECTORS.iter().flat_map(|detector| detector.rules()).collect()
 }
 
-/// The JSON Schema with this name: a kind of document (`module`), `config` for all kinds, or a report (`drift`).
-///
-/// # Errors
-/// PL0109 with all names.
-pub fn schema(name: &str) -> Result<serde_json::Value> {
-    let _ = name;
-    unavailable()
-}
-
-fn unavailable<T>() -> Result<T> {
-    Err(Box::new(Diagnostic::error(&crate::model::codes::PL0900, "this use case is not wired")))
-}

@@ -1,0 +1,64 @@
+//! Dynamic completion: names of the project at hand. Never fails, never uses the network.
+use super::args::{Cli, Globals};
+use super::context::{self, World};
+use crate::ops::{self, Completing, Quiet};
+use clap::CommandFactory;
+use clap_complete::{CompleteEnv, CompletionCandidate};
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// Answers a shell that asks for completions (`COMPLETE=bash pilab`); `None` when none does.
+pub(super) fn answer() -> Option<u8> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.is_empty() {
+        return None;
+    }
+    let folder = std::env::current_dir().ok();
+    match CompleteEnv::with_factory(Cli::command).bin("pilab").try_complete(arguments, folder.as_deref()) {
+        Ok(true) => Some(0),
+        Ok(false) => None,
+        // A shell that is not known, or a reader that has gone: there is nobody to complete for.
+        Err(error) => {
+            super::ui::error_text(&format!("{}\n", error.to_string().trim()));
+            Some(2)
+        }
+    }
+}
+
+macro_rules! completers {
+    ($($name:ident $what:ident)*) => {
+        $(pub(super) fn $name(current: &OsStr) -> Vec<CompletionCandidate> {
+            candidates(Completing::$what, current)
+        })*
+    };
+}
+
+completers! { environment Environment module Module range Range reference Ref finding Finding rule Rule repository Repository schema Schema }
+
+/// Ranges of environments, then refs.
+pub(super) fn range_or_ref(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut list = candidates(Completing::Range, current);
+    list.extend(candidates(Completing::Ref, current));
+    list
+}
+
+fn candidates(what: Completing, current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(current) = current.to_str() else { return Vec::new() };
+    let globals = Globals { dir: folder(std::env::args_os()), ..Globals::default() };
+    let world = World::bare(&globals, context::environment()).and_then(|world| world.with_settings(false));
+    let Ok(world) = world else { return Vec::new() };
+    ops::complete(what, &world.context(None, &Quiet))
+        .into_iter()
+        .filter(|(value, _)| value.starts_with(current))
+        .map(|(value, help)| CompletionCandidate::new(value).help(help.map(Into::into)))
+        .collect()
+}
+
+/// The folder after `-C` of the line that is being completed.
+fn folder(words: impl Iterator<Item = OsString>) -> Option<PathBuf> {
+    let words: Vec<OsString> = words.collect();
+    words.windows(2).find_map(|pair| match pair {
+        [flag, folder] if flag == "-C" => Some(PathBuf::from(folder)),
+        _ => None,
+    })
+}

@@ -1,0 +1,118 @@
+//! `pilab help`: topics, and the help of commands.
+use super::args::{Cli, PagerArg};
+use super::ui::Ui;
+use crate::model::{Diagnostic, Result, codes};
+use crate::settings::KEYS;
+use clap::{Args, Command, CommandFactory};
+
+/// Arguments of `help`.
+#[derive(Debug, Args)]
+pub(super) struct HelpArgs {
+    /// A topic (exit-codes, environment, ranges, formats) or a command
+    #[arg(value_name = "TOPIC")]
+    topic: Vec<String>,
+    #[command(flatten)]
+    pub(super) pager: PagerArg,
+}
+
+/// The codes, one a line.
+pub(super) const EXIT_CODES: &str = "\
+0    Done; no finding at or above --fail-on
+1    pilab failed: broken configuration, a repository that cannot be read
+2    Wrong use of the command line
+3    Findings at or above --fail-on; errors found by `pilab lint`
+4    Authentication or permission is needed
+5    Incomplete: something was not checked, and nothing reached 3;
+     --allow-incomplete makes it 0
+101  A bug in pilab
+130  Interrupted (Ctrl-C); 143 terminated
+";
+
+const RANGES: &str = "\
+A..B names two environments, two snapshots or two Git refs. B is what is looked
+at, A is what it should be like.
+
+  pilab drift staging..prod      what differs in prod from staging
+  pilab drift --env dev..qa      environments only
+  pilab drift v1.2.0..v1.3.0     everything that changed between two refs
+  pilab drift                    all pairs of the promotion path
+  pilab notes v1.2.0..v1.3.0     release notes
+
+A name is looked for as an environment, a snapshot, then a tag, branch or commit.
+env:NAME, snap:NAME and ref:NAME say which, where a name has two meanings (PL0105).
+--at REV or --at DATE answers for a past state of the config repository.
+";
+
+const FORMATS: &str = "\
+-o FORMAT[=FILE] may be repeated; one format may go to stdout, `=-` is stdout.
+
+  text   for people; may change from version to version
+  json   for programs; has a \"schema\", changes only by additions
+  md     Markdown for comments and pages
+
+When all formats go to files, the command's first format is printed too.
+Files are written whole or not at all. `pilab schema NAME` prints JSON Schemas.
+
+  pilab drift staging..prod -o json=drift.json -o md=drift.md
+";
+
+/// A topic: name, title, text.
+pub(super) fn topics() -> Vec<(&'static str, &'static str, String)> {
+    vec![
+        ("environment", "Variables that pilab reads", environment()),
+        ("exit-codes", "What the exit code says", EXIT_CODES.to_owned()),
+        ("formats", "Formats and files of results", FORMATS.to_owned()),
+        ("ranges", "What A..B means", RANGES.to_owned()),
+    ]
+}
+
+fn environment() -> String {
+    let mut text = String::new();
+    for (name, help) in [
+        ("PILAB_NOW", "The present moment (RFC 3339), so that a report can be made again"),
+        ("PILAB_ASCII", "1 draws with ASCII only"),
+        ("PILAB_PAGER, PAGER", "Program for long texts; empty or cat: none"),
+        ("NO_COLOR", "Not empty: no colours"),
+        ("CLICOLOR_FORCE, FORCE_COLOR", "Not empty and not 0: colours everywhere"),
+        ("CLICOLOR", "0: no colours"),
+        ("COLUMNS", "Columns of text"),
+        ("COMPLETE", "A shell: print its script for dynamic completion"),
+        ("XDG_CONFIG_HOME", "The user's settings are in pilab/config.toml there"),
+        ("XDG_CACHE_HOME", "Clones and indexes are in pilab/ there"),
+        ("XDG_STATE_HOME", "What `pilab trust` remembers is in pilab/ there"),
+        ("GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "Who accepts findings"),
+    ] {
+        text.push_str(&format!("{name}\n    {help}\n"));
+    }
+    for key in KEYS {
+        let variable = key.variable().replace("_NAME", "_<NAME>");
+        text.push_str(&format!("{variable}\n    {} (setting {})\n", key.help, key.name));
+    }
+    text
+}
+
+pub(super) fn run(args: &HelpArgs, ui: &Ui) -> Result<u8> {
+    ui.page(&text(&args.topic, ui)?)?;
+    Ok(0)
+}
+
+fn text(words: &[String], ui: &Ui) -> Result<String> {
+    if let [word] = words
+        && let Some((_, title, text)) = topics().into_iter().find(|(name, ..)| name == word)
+    {
+        return Ok(format!("{title}\n\n{text}"));
+    }
+    let mut root = Cli::command().term_width(ui.style.width.min(100));
+    root.build();
+    let mut command: &mut Command = &mut root;
+    for word in words {
+        let known: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+        command = command.find_subcommand_mut(word).ok_or_else(|| {
+            let known = known.iter().map(String::as_str).chain(topics().into_iter().map(|(name, ..)| name));
+            let error = Diagnostic::error(&codes::PL0114, format!("there is no topic and no command '{word}'"));
+            Box::new(error.did_you_mean(word, known).hint("pilab help"))
+        })?;
+    }
+    let help = command.render_long_help();
+    Ok(if ui.style.color { help.ansi().to_string() } else { help.to_string() })
+}

@@ -1,0 +1,82 @@
+//! `pilab auth`: tokens for hosts, kept in the keyring or in a file.
+use super::Context;
+use crate::model::{Result, Secret};
+
+/// Where a token is kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TokenStore {
+    /// The operating system's secret store.
+    #[default]
+    Keyring,
+    /// A file of the user, mode 0600.
+    File,
+}
+
+/// `pilab auth login HOST`.
+#[derive(Debug, Clone)]
+pub struct AuthLogin {
+    /// Host name, with a port where it has one.
+    pub host: String,
+    /// The token.
+    pub token: Secret,
+    /// Where to keep it.
+    pub store: TokenStore,
+}
+
+/// `pilab auth logout HOST`.
+#[derive(Debug, Clone)]
+pub struct AuthLogout {
+    /// Host name.
+    pub host: String,
+}
+
+/// `pilab auth status`.
+#[derive(Debug, Clone, Default)]
+pub struct AuthStatus {
+    /// Only these hosts; empty: all that a token is known for.
+    pub hosts: Vec<String>,
+}
+
+/// What is known about a host. Never the token.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HostState {
+    /// Host name.
+    pub host: String,
+    /// Where its token comes from: `keyring`, `file PATH`, `variable NAME`; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+impl AuthLogin {
+    /// Keeps the token and says where.
+    ///
+    /// # Errors
+    /// PL0503, PL0402.
+    pub fn run(&self, context: &Context<'_>) -> Result<HostState> {
+        let _ = context;
+        super::unavailable()
+    }
+}
+
+impl AuthLogout {
+    /// Forgets the token; the answer says where it was, or that there was none.
+    ///
+    /// # Errors
+    /// PL0503, PL0402.
+    pub fn run(&self, context: &Context<'_>) -> Result<HostState> {
+        let _ = context;
+        super::unavailable()
+    }
+}
+
+impl AuthStatus {
+    /// Answers, offline.
+    ///
+    /// # Errors
+    /// PL0503.
+    pub fn run(&self, context: &Context<'_>) -> Result<Vec<HostState>> {
+        let _ = context;
+        super::unavailable()
+    }
+}
