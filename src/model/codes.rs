@@ -64,6 +64,7 @@ codes! {
     PL0216 Incomplete "A path that is not UTF-8" "The name of the file is no UTF-8, so it cannot be named in a report; it was not compared."
     PL0217 Incomplete "A ref storage that cannot be read" "The repository keeps its refs in a format that pilab does not read. `git refs migrate --ref-format=files` converts it."
     PL0218 Failure "git is not here" "Fetching runs the `git` program, and it was not found on the PATH."
+    PL0230 Incomplete "Versions without order" "The version scheme cannot tell which of the two versions is newer, and neither commit is an ancestor of the other. So whether the target is behind or ahead is not known. Set `versions.scheme` of the project or of the module, or fetch the repository."
     PL0301 Incomplete "No file for a source" "The module declares a source of environment variables, and no file of the version fits it. Nothing found is not nothing different."
     PL0302 Incomplete "A source cannot be read" "A file that holds environment variables does not parse. Its variables were not compared."
     PL0303 Incomplete "A source that is not read yet" "This kind of source is known, but this version of pilab does not read it. Its variables were not compared."
