@@ -7,7 +7,7 @@ mod report;
 mod score;
 mod side;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod versions;
 
 pub use baseline::Acceptances;
