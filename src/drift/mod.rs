@@ -8,6 +8,8 @@ mod score;
 mod side;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod versions;
 
 pub use baseline::Acceptances;
