@@ -72,6 +72,8 @@ impl World {
             now: self.now,
             at: at.map(str::to_owned),
             user: user(&self.environment),
+            environment: self.environment.clone(),
+            executable: std::env::current_exe().ok(),
             progress,
         }
     }

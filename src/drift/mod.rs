@@ -1,69 +1,26 @@
 //! Compares the cells of two environments, or two refs. One file or folder per kind; `DETECTORS` is the only list of them.
-use crate::catalog::Catalog;
-use crate::model::config::{Deployment, Environment, Module};
-use crate::model::{
-    CodeRange, CommitId, Diagnostic, Evidence, Kind, Modifier, Pair, PairReport, Rule, Secret, Shown, State,
-};
-use crate::tree::Tree;
+mod baseline;
+mod code;
+mod policy;
+mod reference;
+mod report;
+mod score;
+mod side;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod versions;
+
+pub use baseline::Acceptances;
+pub use code::shipped;
+pub use policy::Policies;
+pub use reference::resolve_ref;
+pub use report::{Judge, assign_ids, compare};
+pub use side::{CellEvent, Comparison, Side};
+
+use crate::model::{Diagnostic, Evidence, Kind, Modifier, Rule, Shown, State};
 use jiff::Timestamp;
-
-/// One side of a comparison: a version of a module, and the environment it is in, if any.
-#[derive(Clone, Copy)]
-pub struct Side<'a> {
-    /// Environment, snapshot or ref as it was asked for.
-    pub name: &'a str,
-    /// The environment; `None` for plain refs.
-    pub environment: Option<&'a Environment>,
-    /// The cell; `None` when nothing is recorded, or for plain refs.
-    pub deployment: Option<&'a Deployment>,
-    /// The version in the cell, or the ref; `None` when nothing is recorded.
-    pub version: Option<&'a str>,
-    /// The commit that the version resolves to.
-    pub commit: Option<&'a CommitId>,
-    /// The module's repository at that commit, or why it cannot be read. The error when nothing is recorded has code PL0203.
-    pub tree: Result<&'a dyn Tree, &'a Diagnostic>,
-    /// The versions that were ever in this cell, oldest first; `None` when the history is not known.
-    pub history: Option<&'a [CellEvent]>,
-}
-
-/// A change of a cell in the history of the config repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellEvent {
-    /// The version that the cell got; `None` when the cell was removed.
-    pub version: Option<String>,
-    /// Commit of the config repository.
-    pub commit: CommitId,
-    /// Commit time.
-    pub at: Timestamp,
-    /// Author name.
-    pub by: String,
-}
-
-/// Everything that is compared for one module and pair.
-pub struct Comparison<'a> {
-    /// All definitions.
-    pub catalog: &'a Catalog,
-    /// The module, defaults applied.
-    pub module: &'a Module,
-    /// The pair.
-    pub pair: &'a Pair,
-    /// What `to` should be like.
-    pub from: Side<'a>,
-    /// What is looked at.
-    pub to: Side<'a>,
-    /// The config repository.
-    pub config: &'a dyn Tree,
-    /// Commits between the two versions under the module's paths (`only_from` are those that `to` lacks), or why they
-    /// are not known; `None` when a side has no version.
-    pub code: Option<Result<&'a CodeRange, &'a Diagnostic>>,
-    /// The moment the report speaks of.
-    pub now: Timestamp,
-    /// Key and key id for digests of secrets; `None` when the user has none: then an own key of this run is used, and
-    /// digests in the config repository cannot be compared with values.
-    pub hmac: Option<(&'a str, &'a Secret)>,
-    /// Whether secret values may be shown.
-    pub show_secrets: bool,
-}
 
 /// A finding before policy, baseline and id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,16 +77,54 @@ pub trait Detector: Sync {
 }
 
 /// The kinds of drift.
-pub static DETECTORS: &[&dyn Detector] = &[];
-
-/// Runs the detectors of `kinds` (empty: all) over the comparisons of one pair, applies policy and baselines, and
-/// gives the findings their ids.
-pub fn compare(comparisons: &[Comparison<'_>], kinds: &[Kind]) -> Option<PairReport> {
-    let _ = (comparisons, kinds);
-    None
-}
+pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code];
 
 /// The rule with this id, any case.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     DETECTORS.iter().flat_map(|detector| detector.rules()).find(|rule| rule.id.eq_ignore_ascii_case(id))
+}
+
+impl Draft {
+    /// A difference of this rule, nothing said about it yet but its title.
+    pub(crate) fn new(rule: &'static Rule, key: impl Into<String>, state: State, title: impl Into<String>) -> Draft {
+        Draft {
+            rule,
+            key: key.into(),
+            title: title.into(),
+            from: None,
+            to: None,
+            state,
+            because: None,
+            modifiers: Vec::new(),
+            since: None,
+            details: Vec::new(),
+            tickets: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    /// Adds a part to its score.
+    pub(crate) fn modifier(mut self, name: &str, tenths: i32, reason: impl Into<String>) -> Draft {
+        self.modifiers.push(Modifier { name: name.to_owned(), tenths, reason: reason.into() });
+        self
+    }
+
+    /// Shows both values.
+    pub(crate) fn shown(mut self, from: Shown, to: Shown) -> Draft {
+        (self.from, self.to) = (Some(from), Some(to));
+        self
+    }
+
+    /// Says why it is pending or expected.
+    pub(crate) fn because(mut self, reason: impl Into<String>) -> Draft {
+        self.because = Some(reason.into());
+        self
+    }
+}
+
+impl Outcome {
+    /// Nothing to compare, by design.
+    pub(crate) fn not_applicable(because: impl Into<String>) -> Outcome {
+        Outcome { not_applicable: Some(because.into()), ..Outcome::default() }
+    }
 }

@@ -76,6 +76,7 @@ impl Drift {
         };
         let past = Context {
             dir: context.dir.clone(),
+            executable: context.executable.clone(),
             settings: context.settings.clone(),
             now: context.now,
             at: Some(at),

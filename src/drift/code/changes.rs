@@ -1,0 +1,111 @@
+//! Commits of two sides without merges, reverted pairs and twins; and what makes waiting commits risky.
+use crate::engines::commits::{self, Change};
+use crate::model::Commit;
+use std::collections::BTreeSet;
+
+/// Two commits that are the same work.
+pub(super) struct Linked<'a> {
+    /// On the side that comes.
+    pub(super) coming: &'a Commit,
+    /// On the side that is there.
+    pub(super) present: &'a Commit,
+    /// How it is known.
+    pub(super) evidence: Vec<&'static str>,
+    /// Whether it is certain.
+    pub(super) certain: bool,
+    /// Whether both patches are known and are not equal.
+    pub(super) differs: bool,
+}
+
+/// What is left of two sets of commits, newest first.
+pub(super) struct Sides<'a> {
+    /// Commits that come and have no twin.
+    pub(super) coming: Vec<&'a Commit>,
+    /// Commits that are there and have no twin.
+    pub(super) present: Vec<&'a Commit>,
+    /// The twins.
+    pub(super) links: Vec<Linked<'a>>,
+    /// How many coming commits cancel each other.
+    pub(super) cancelled: usize,
+}
+
+/// Takes out merges, what was reverted on its own side, and twins. A commit that was reverted later still is a twin:
+/// both sides had the work.
+pub(super) fn split<'a>(coming: &'a [Commit], present: &'a [Commit]) -> Sides<'a> {
+    let own = |commits: &'a [Commit]| commits.iter().filter(|commit| !commit.is_merge()).collect::<Vec<&'a Commit>>();
+    let (coming, present) = (own(coming), own(present));
+    let left: Vec<Change<'_>> = coming.iter().map(|commit| change(commit)).collect();
+    let right: Vec<Change<'_>> = present.iter().map(|commit| change(commit)).collect();
+    let mut links = Vec::new();
+    let (mut left_gone, mut right_gone) = (BTreeSet::new(), BTreeSet::new());
+    let left_cancelled: BTreeSet<usize> = commits::cancelled(&left).into_iter().collect();
+    let right_cancelled: BTreeSet<usize> = commits::cancelled(&right).into_iter().collect();
+    for link in commits::twins(&left, &right) {
+        let (Some(a), Some(b)) = (coming.get(link.left), present.get(link.right)) else { continue };
+        left_gone.insert(link.left);
+        right_gone.insert(link.right);
+        let differs = !link.same_content && a.patch_id.is_some() && b.patch_id.is_some();
+        let reverted = left_cancelled.contains(&link.left) || right_cancelled.contains(&link.right);
+        let (evidence, certain) = (link.evidence, link.certain);
+        links.push(Linked { coming: a, present: b, evidence, certain, differs: differs && !reverted });
+    }
+    links.sort_by(|a, b| (&a.present.id, &a.coming.id).cmp(&(&b.present.id, &b.coming.id)));
+    one_difference_each(&mut links);
+    let cancelled = left_cancelled.len();
+    left_gone.extend(left_cancelled);
+    right_gone.extend(right_cancelled);
+    Sides { coming: without(&coming, &left_gone), present: without(&present, &right_gone), links, cancelled }
+}
+
+/// A commit with several twins differs only when it equals none of them, and is told once.
+fn one_difference_each(links: &mut [Linked<'_>]) {
+    let equal: BTreeSet<String> =
+        links.iter().filter(|link| !link.differs).map(|link| link.present.id.0.clone()).collect();
+    let mut told = BTreeSet::new();
+    for link in links {
+        let id = &link.present.id.0;
+        link.differs = link.differs && !equal.contains(id) && told.insert(id.clone());
+    }
+}
+
+fn without<'a>(commits: &[&'a Commit], gone: &BTreeSet<usize>) -> Vec<&'a Commit> {
+    commits.iter().enumerate().filter(|(at, _)| !gone.contains(at)).map(|(_, commit)| *commit).collect()
+}
+
+fn change(commit: &Commit) -> Change<'_> {
+    Change {
+        id: &commit.id.0,
+        subject: &commit.subject,
+        body: &commit.body,
+        author_email: &commit.author.email,
+        author_time: commit.author_time,
+        files: &commit.files,
+        patch_id: commit.patch_id,
+    }
+}
+
+/// What makes it worse that these commits wait: name and reason of each part.
+pub(super) fn risks(commits: &[&Commit]) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let risky = commits.iter().flat_map(|commit| &commit.files).filter(|file| risk_path(file)).min();
+    if let Some(file) = risky {
+        found.push(("risk path", format!("schema, chart or interface changes: {file}")));
+    }
+    let fixes = commits.iter().filter(|commit| is_fix(&commit.subject)).count();
+    if fixes > 0 {
+        found.push(("fixes", format!("fixes among them: {fixes}")));
+    }
+    found
+}
+
+fn risk_path(file: &str) -> bool {
+    let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let folder = |part: &str| matches!(part, "migrations" | "migration" | "charts" | "chart" | "proto" | "protos");
+    folders.split('/').any(folder) || name.ends_with(".proto")
+}
+
+fn is_fix(subject: &str) -> bool {
+    let word: String = subject.chars().take_while(|c| c.is_alphabetic()).collect();
+    let is = |known: &str| word.eq_ignore_ascii_case(known);
+    is("fix") || is("fixes") || is("fixed") || is("hotfix") || is("security") || subject.contains("CVE-")
+}
