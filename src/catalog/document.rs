@@ -234,3 +234,15 @@ fn known_kind(file: &File, node: &Node, problems: &mut Vec<Diagnostic>) -> Optio
     }
     known
 }
+
+/// How many files are read, and how many documents they hold.
+pub(super) fn count(tree: &dyn Tree) -> (usize, usize) {
+    let mut problems = Vec::new();
+    let texts: Vec<String> =
+        paths(tree, &mut problems).iter().filter_map(|path| text(tree, path).ok().flatten()).collect();
+    let documents = texts.iter().map(|text| {
+        let (nodes, _) = crate::engines::yaml::parse(text, &crate::engines::yaml::Limits::default());
+        nodes.iter().filter(|node| !node.is_null()).count()
+    });
+    (texts.len(), documents.sum())
+}

@@ -1,4 +1,5 @@
 //! Reads what the config repository defines: the catalog, and everything that is wrong with it.
+pub mod baselines;
 mod check;
 mod document;
 mod file;
@@ -120,3 +121,8 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests;
+
+/// How many files of the config repository are read, and how many documents they hold.
+pub fn count(tree: &dyn Tree) -> (usize, usize) {
+    document::count(tree)
+}

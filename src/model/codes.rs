@@ -67,4 +67,25 @@ codes! {
     PL0216 Incomplete "A path that is not UTF-8" "The name of the file is no UTF-8, so it cannot be named in a report; it was not compared."
     PL0217 Incomplete "A ref storage that cannot be read" "The repository keeps its refs in a format that pilab does not read. `git refs migrate --ref-format=files` converts it."
     PL0218 Failure "git is not here" "Fetching runs the `git` program, and it was not found on the PATH."
+    PL0219 Incomplete "Grafts are not read" "The repository has `info/grafts`, an old way to change history. pilab reads the real history. `git replace --convert-graft-file` makes replacements of it, which pilab and Git both honour."
+    PL0220 Incomplete "Objects are borrowed" "The repository reads objects of another one (`objects/info/alternates`). When that one is moved or collected, objects are missing here. `git repack -ad` and removing the file end it."
     PL0230 Incomplete "Versions without order" "The version scheme cannot tell which of the two versions is newer, and neither commit is an ancestor of the other. So whether the target is behind or ahead is not known. Set `versions.scheme` of the project or of the module, or fetch the repository."
+    PL0301 Incomplete "No file for a source" "The module declares a source of environment variables, and no file of the version fits it. Nothing found is not nothing different."
+    PL0302 Incomplete "A source cannot be read" "A file that holds environment variables does not parse. Its variables were not compared."
+    PL0303 Incomplete "A source that is not read yet" "This kind of source is known, but this version of pilab does not read it. Its variables were not compared."
+    PL0304 Incomplete "The service is not in the file" "The compose file or manifest has no such service or container."
+    PL0305 Incomplete "Secrets that cannot be compared" "The digests were made with different keys, or one side has a reference only. Equal or not, nobody can tell from here."
+    PL0306 Incomplete "No source is declared" "The module says nothing about where its environment variables come from."
+    PL0401 Failure "A template failed" "The template does not parse, or failed while it was rendered. `pilab notes --context` prints the value that templates see."
+    PL0402 Failure "A file cannot be written" "The output was not written; what stood there before is untouched."
+    PL0403 Usage "A format that this command does not have" "The command's help lists its formats."
+    PL0501 Failure "The settings cannot be used" "A settings file does not parse, or a key in it is not known or has a wrong value."
+    PL0502 Failure "A setting that needs trust" "The key runs a program or says where credentials go, and stands in a file that the repository brought along. It is ignored until you put it into your own settings or run `pilab trust`."
+    PL0503 Failure "No secret store" "The operating system offers no keyring here, and this binary was told of no other place."
+    PL0900 Failure "A bug in pilab" "pilab met a state that its authors held to be impossible. Please report it with the command and the text above."
+}
+
+/// The code with this id, any case.
+pub fn find(id: &str) -> Option<&'static Code> {
+    CODES.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
+}

@@ -1,7 +1,7 @@
 //! `pilab drift accept` and `revoke`: acceptances in `baselines/` of the config repository's work tree.
 use super::workspace::Workspace;
 use super::{Accept, Acceptance, Context, Drift, Revoke};
-use crate::catalog::edit;
+use crate::catalog::{AcceptedEntry, baselines};
 use crate::model::{Diagnostic, Finding, Mode, Result, State, codes};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -20,7 +20,7 @@ impl Accept {
         if let Some(until) = &self.until {
             day(until, context)?;
         }
-        let (workspace, pairs) = Drift::default().pairs(context)?;
+        let super::drift::Answer { workspace, pairs, .. } = Drift::default().answer(context)?;
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
         let mut done = Vec::new();
         for id in &self.ids {
@@ -38,7 +38,7 @@ impl Accept {
                 until: self.until.clone(),
                 ticket: self.ticket.clone(),
             };
-            let new = edit::accept(old.as_deref(), &file, &finding.pair, &entry)?;
+            let new = baselines::accept(old.as_deref(), &file, &finding.pair, &entry)?;
             texts.insert(file.clone(), new);
             done.push(Acceptance {
                 id: finding.id.clone(),
@@ -74,7 +74,7 @@ impl Revoke {
                 Some(text) => text.clone(),
                 None => read(&workspace.root.join(&file))?,
             };
-            let new = edit::revoke(text.as_deref().unwrap_or_default(), &file, &entry.value.fingerprint)?;
+            let new = baselines::revoke(text.as_deref().unwrap_or_default(), &file, &entry.value.fingerprint)?;
             texts.insert(file.clone(), new);
             done.push(Acceptance {
                 id: Finding::hash_of(&entry.value.fingerprint).chars().take(7).collect(),
@@ -93,16 +93,13 @@ impl Revoke {
     }
 }
 
-type Entry = crate::catalog::Located<crate::model::config::Accepted>;
-
 /// The accepted entry that an id names: by its hash, or by the fingerprint itself.
-fn accepted(workspace: &Workspace, id: &str) -> Result<Entry> {
-    let entries = workspace.catalog.accepted();
+fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
+    let entries = &workspace.catalog.accepted;
     let wanted = id.trim().to_ascii_lowercase();
-    let hash = |entry: &Entry| Finding::hash_of(&entry.value.fingerprint);
-    let found: Vec<&Entry> = entries
+    let hash = |entry: &AcceptedEntry| Finding::hash_of(&entry.value.fingerprint);
+    let found: Vec<&AcceptedEntry> = entries
         .iter()
-        .map(|accepted| &accepted.entry)
         .filter(|entry| entry.value.fingerprint == id || (wanted.len() >= 4 && hash(entry).starts_with(&wanted)))
         .collect();
     match found.as_slice() {

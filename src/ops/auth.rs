@@ -1,5 +1,6 @@
 //! `pilab auth`: tokens for hosts, kept in the keyring or in a file.
 use super::Context;
+use crate::adapters::keyring::{self, Store};
 use crate::model::{Result, Secret};
 
 /// Where a token is kept.

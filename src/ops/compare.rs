@@ -2,10 +2,10 @@
 use super::Context;
 use super::range::{Named, Range};
 use super::repositories::Repositories;
-use super::workspace::{Histories, Workspace};
+use super::workspace::Workspace;
 use crate::adapters::git::{PathSet, Want};
-use crate::drift::{self, CellEvent, Comparison, Side};
-use crate::manifest;
+use crate::drift::{self, Acceptances, CellEvent, Comparison, Judge, Policies, Side};
+use crate::manifest::{self, Histories};
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{CodeRange, CommitId, Diagnostic, Kind, Pair, PairReport, Result, Secret, codes};
 use crate::tree::Tree;
@@ -21,6 +21,8 @@ pub(super) struct Comparer<'a> {
     pub(super) histories: Result<Histories, Diagnostic>,
     pub(super) kinds: Vec<Kind>,
     pub(super) modules: Vec<String>,
+    pub(super) policies: Policies,
+    pub(super) acceptances: Acceptances,
     pub(super) hmac: Option<(String, Secret)>,
     pub(super) show_secrets: bool,
 }
@@ -49,16 +51,22 @@ type Group = (String, CommitId, CommitId);
 
 impl<'a> Comparer<'a> {
     /// Compares one range.
-    pub(super) fn report(&self, range: &Range) -> PairReport {
+    pub(super) fn report(&self, range: &Range) -> (PairReport, Vec<Diagnostic>) {
         let pair = range.pair();
         let ready = self.prepare(range, self.needs_code());
         self.compare(&pair, &ready, &self.kinds)
     }
 
     /// Runs the detectors of `kinds` over what was prepared.
-    pub(super) fn compare(&self, pair: &Pair, ready: &[Ready<'a>], kinds: &[Kind]) -> PairReport {
+    pub(super) fn compare(
+        &self,
+        pair: &Pair,
+        ready: &[Ready<'a>],
+        kinds: &[Kind],
+    ) -> (PairReport, Vec<Diagnostic>) {
         let comparisons: Vec<Comparison<'_>> = ready.iter().map(|module| self.comparison(pair, module)).collect();
-        drift::compare(pair, &comparisons, kinds)
+        let judge = Judge { policies: &self.policies, acceptances: &self.acceptances };
+        drift::compare(pair, &comparisons, kinds, &judge)
     }
 
     fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>) -> Comparison<'b> {
@@ -143,7 +151,7 @@ impl<'a> Comparer<'a> {
             Ok(paths) => paths,
             Err(why) => return all(*(why as Box<Diagnostic>)),
         };
-        match repository.ranges(from, to, &paths, Want { patch_ids: true }) {
+        match repository.ranges(from, to, &paths, Want { files: true, patch_ids: true }) {
             Ok(ranges) => ranges.into_iter().map(|range| range.map_err(|why| *why)).collect(),
             Err(why) => all(*why),
         }
@@ -227,6 +235,13 @@ impl<'a> Comparer<'a> {
             why = why.hint(format!("pilab repo fetch {name}"));
         }
         Err(why)
+    }
+}
+
+impl Ready<'_> {
+    /// Name of the left side.
+    pub(super) fn from_name(&self) -> &str {
+        &self.from.name
     }
 }
 

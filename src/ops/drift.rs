@@ -4,10 +4,9 @@ use super::range::{self, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
 use super::{Context, Drift};
-use crate::catalog;
-use crate::drift as domain;
-use crate::model::{Diagnostic, DriftReport, Finding, Kind, PairReport, Result, Secret, State, codes};
-use crate::tree::MemTree;
+use crate::catalog::{self, Located};
+use crate::drift::{self as domain, Acceptances, Policies};
+use crate::model::{Diagnostic, DriftReport, Kind, PairReport, Place, Result, Secret, codes};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,8 +17,8 @@ impl Drift {
     /// # Errors
     /// No config repository, a broken one, an unknown name, a range that is none.
     pub fn run(&self, context: &Context<'_>) -> Result<DriftReport> {
-        let (workspace, pairs) = self.pairs(context)?;
-        let mut report = DriftReport {
+        let Answer { workspace, pairs, diagnostics } = self.answer(context)?;
+        let report = DriftReport {
             schema: "pilab.drift/v1",
             project: workspace.catalog.project.value.metadata.name.clone(),
             commit: workspace.commit.as_ref().map(|commit| commit.0.clone()),
@@ -29,33 +28,43 @@ impl Drift {
             modules: if self.modules.is_empty() { workspace.catalog.modules.len() } else { self.modules.len() },
             exit: DriftReport::exit_for(&pairs, self.fail_on, self.pending, self.allow_incomplete),
             pairs,
-            diagnostics: workspace.warnings.clone(),
+            diagnostics,
             fail_on: self.fail_on,
         };
-        report.diagnostics.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
         if context.at.is_none() {
             super::complete::remember(context, &workspace.root, &report);
         }
         Ok(report)
     }
 
-    /// The compared pairs, with accepted and known findings marked and left out.
-    pub(super) fn pairs(&self, context: &Context<'_>) -> Result<(Workspace, Vec<PairReport>)> {
-        let workspace = Workspace::open(context)?;
-        let ranges = self.ranges(&workspace)?;
-        let mut pairs = compare_all(self, context, &workspace, &ranges)?;
+    /// The compared pairs, with accepted findings marked and those that were there before left out.
+    pub(super) fn answer(&self, context: &Context<'_>) -> Result<Answer> {
+        let mut workspace = Workspace::open(context)?;
+        let mut known = BTreeSet::new();
         if let Some(path) = &self.baseline {
-            let known = baseline(path, workspace.now)?;
-            pairs.iter_mut().flat_map(|pair| &mut pair.findings).for_each(|finding| accept(finding, &known, path));
+            known = baseline(path, &mut workspace)?;
         }
+        let ranges = self.ranges(&workspace)?;
+        let repositories = Repositories::new(context, &workspace);
+        let mut comparer = comparer(self, context, &workspace, &repositories)?;
+        comparer.acceptances = comparer.acceptances.with(known);
+        let compared: Vec<(PairReport, Vec<Diagnostic>)> =
+            ranges.par_iter().map(|range| comparer.report(range)).collect();
+        let (mut pairs, warnings): (Vec<PairReport>, Vec<Vec<Diagnostic>>) = compared.into_iter().unzip();
+        drop(comparer);
+        drop(repositories);
+        let mut diagnostics = workspace.warnings.clone();
+        diagnostics.extend(warnings.into_iter().flatten());
+        diagnostics.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
+        diagnostics.dedup();
         if let Some(since) = &self.new_since {
             let before = self.before(context, &workspace, since)?;
             for pair in &mut pairs {
                 pair.findings.retain(|finding| !before.contains(&finding.fingerprint));
             }
         }
-        domain::shorten_ids(&mut pairs);
-        Ok((workspace, pairs))
+        domain::assign_ids(&mut pairs);
+        Ok(Answer { workspace, pairs, diagnostics })
     }
 
     fn ranges(&self, workspace: &Workspace) -> Result<Vec<Range>> {
@@ -85,8 +94,7 @@ impl Drift {
             progress: context.progress,
         };
         let same = Drift { new_since: None, baseline: None, ..self.clone() };
-        let (_, pairs) = same.pairs(&past)?;
-        Ok(pairs.into_iter().flat_map(|pair| pair.findings).map(|finding| finding.fingerprint).collect())
+        Ok(same.answer(&past)?.pairs.into_iter().flat_map(|pair| pair.findings).map(|finding| finding.fingerprint).collect())
     }
 }
 
@@ -101,16 +109,11 @@ fn snapshot_commit(workspace: &Workspace, name: &str) -> Result<String> {
     })
 }
 
-/// Compares all ranges of one workspace.
-pub(super) fn compare_all(
-    request: &Drift,
-    context: &Context<'_>,
-    workspace: &Workspace,
-    ranges: &[Range],
-) -> Result<Vec<PairReport>> {
-    let repositories = Repositories::new(context, workspace);
-    let comparer = comparer(request, context, workspace, &repositories)?;
-    Ok(ranges.par_iter().map(|range| comparer.report(range)).collect())
+/// The pairs of one request, with the config repository they came from.
+pub(super) struct Answer {
+    pub(super) workspace: Workspace,
+    pub(super) pairs: Vec<PairReport>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// What the pairs of one answer share.
@@ -124,9 +127,14 @@ pub(super) fn comparer<'a>(
     let histories = if kinds.is_empty() || kinds.contains(&Kind::Versions) {
         workspace.histories(context).map_err(|why| *why)
     } else {
-        Ok(super::workspace::Histories::new())
+        Ok(crate::manifest::Histories::new())
     };
+    // What is wrong with a policy or an acceptance was found when the catalog was loaded.
+    let (policies, _) = Policies::compile(&workspace.catalog);
+    let (acceptances, _) = Acceptances::compile(&workspace.catalog, workspace.now);
     Ok(Comparer {
+        policies,
+        acceptances,
         context,
         workspace,
         repositories,
@@ -145,52 +153,32 @@ fn hmac(context: &Context<'_>) -> Result<Option<(String, Secret)>> {
     Ok(key.map(|key| (setting.kid.clone(), key)))
 }
 
-/// Fingerprints (with `*` for any text) of a JSON report or a Baseline document.
-fn baseline(path: &Path, now: jiff::Timestamp) -> Result<Vec<domain::KnownFinding>> {
+/// Takes over the acceptances of a Baseline document; of a JSON report the fingerprints of all findings are known.
+fn baseline(path: &Path, workspace: &mut Workspace) -> Result<BTreeSet<String>> {
     let bytes = std::fs::read(path).map_err(|error| {
         Box::new(Diagnostic::error(&codes::PL0021, format!("{}: {error}", path.display())).hint("--baseline takes a file"))
     })?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     if let Ok(report) = serde_json::from_str::<serde_json::Value>(&text) {
-        return known_of_report(&report, path);
+        return known(&report, path);
     }
-    let mut tree = MemTree::default();
-    tree.insert("baselines/given.yaml", text);
-    let (accepted, diagnostics) = catalog::load_baselines(&tree);
-    match diagnostics.into_iter().find(|diagnostic| diagnostic.level == crate::model::Level::Error) {
-        Some(mut first) => {
-            if let Some(place) = &mut first.place {
-                place.file = path.display().to_string();
-            }
-            Err(Box::new(first))
-        }
-        None => Ok(domain::known(&accepted, now)),
+    for (index, value) in catalog::baselines::read(&text, &path.display().to_string())?.into_iter().enumerate() {
+        let place = Place::of(&path.display().to_string(), &text, 0, 1);
+        // The name cannot be one of the repository's own: names hold no space.
+        workspace.catalog.baselines.insert(format!("given {index}"), Located { value, place });
     }
+    Ok(BTreeSet::new())
 }
 
-fn known_of_report(report: &serde_json::Value, path: &Path) -> Result<Vec<domain::KnownFinding>> {
-    let schema = report.get("schema").and_then(serde_json::Value::as_str);
-    if schema != Some("pilab.drift/v1") {
+fn known(report: &serde_json::Value, path: &Path) -> Result<BTreeSet<String>> {
+    if report.get("schema").and_then(serde_json::Value::as_str) != Some("pilab.drift/v1") {
         return Err(Box::new(
             Diagnostic::error(&codes::PL0112, format!("{} is not a report of pilab drift", path.display()))
                 .hint("make one: pilab drift -o json=baseline.json"),
         ));
     }
-    let pairs = report.get("pairs").and_then(serde_json::Value::as_array).into_iter().flatten();
-    let findings = pairs.flat_map(|pair| pair.get("findings").and_then(serde_json::Value::as_array).into_iter().flatten());
-    let fingerprints = findings.filter_map(|finding| finding.get("fingerprint").and_then(serde_json::Value::as_str));
-    Ok(fingerprints
-        .map(|fingerprint| domain::KnownFinding { fingerprint: fingerprint.to_owned(), reason: None, until: None })
-        .collect())
-}
-
-fn accept(finding: &mut Finding, known: &[domain::KnownFinding], path: &Path) {
-    if !matches!(finding.state, State::Drift | State::Change | State::Pending) {
-        return;
-    }
-    if let Some(entry) = known.iter().find(|entry| domain::matches(&entry.fingerprint, &finding.fingerprint)) {
-        finding.state = State::Accepted;
-        finding.because = Some(entry.reason.clone().unwrap_or_else(|| format!("known: it is in {}", path.display())));
-        finding.until = entry.until.clone();
-    }
+    let list = |value: &serde_json::Value, key: &str| value.get(key).and_then(serde_json::Value::as_array).cloned();
+    let pairs = list(report, "pairs").unwrap_or_default();
+    let findings = pairs.iter().filter_map(|pair| list(pair, "findings")).flatten();
+    Ok(findings.filter_map(|finding| finding.get("fingerprint")?.as_str().map(str::to_owned)).collect())
 }

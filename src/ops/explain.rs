@@ -3,6 +3,7 @@ use super::compare::{Comparer, Ready};
 use super::range::{Named, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
+use super::drift::Answer;
 use super::{Context, Drift, Excerpt, Explain, Explanation};
 use crate::drift as domain;
 use crate::model::{Diagnostic, Evidence, Finding, Kind, PairReport, Result, State, codes};
@@ -20,7 +21,7 @@ impl Explain {
     /// PL0107, PL0108, and all of `Drift::run`.
     pub fn run(&self, context: &Context<'_>) -> Result<Explanation> {
         let request = Drift { range: self.range.clone(), show_secrets: self.show_secrets, ..Drift::default() };
-        let (workspace, pairs) = request.pairs(context)?;
+        let Answer { workspace, pairs, .. } = request.answer(context)?;
         let finding = find(&pairs, &self.id)?.clone();
         let repositories = Repositories::new(context, &workspace);
         let only = Drift { modules: vec![finding.module.clone()], kinds: vec![Kind::Env], ..request };

@@ -20,7 +20,7 @@ pub use complete::complete;
 pub use schema::{schema, schema_names};
 
 use crate::model::{
-    Diagnostic, DriftReport, Evidence, Finding, Kind, MatrixReport, ReleaseNotes, Result, Rule, Severity,
+    Diagnostic, Evidence, Finding, Kind, Result, Rule, Severity,
 };
 use crate::settings::Settings;
 use jiff::Timestamp;

@@ -80,7 +80,7 @@ impl Notes {
         let (left, right) = (repository.resolve(&from)?, repository.resolve(&to)?);
         context.progress.step("reading commits");
         let whole = [PathSet::new(&[])?];
-        let mut ranges = repository.ranges(&left, &right, &whole, Want { patch_ids: true })?;
+        let mut ranges = repository.ranges(&left, &right, &whole, Want { files: true, patch_ids: true })?;
         let range = ranges.pop().unwrap_or_else(|| Err(Box::new(Diagnostic::error(&codes::PL0900, "a walk gave no answer"))))?;
         let name = repository_name(&repository);
         let mut input = Gathered::new(&from, &to, &name);
@@ -227,7 +227,7 @@ impl Gathered {
         debug_assert!(catalog.modules.values().all(|module| path_set(&module.value).is_ok()));
         for (name, from, to) in walks {
             let repository = repositories.open(&name).map_err(Box::new)?;
-            let mut ranges = repository.ranges(&from, &to, &[PathSet::new(&[])?], Want { patch_ids: true })?;
+            let mut ranges = repository.ranges(&from, &to, &[PathSet::new(&[])?], Want { files: true, patch_ids: true })?;
             if let Some(range) = ranges.pop() {
                 let range = range?;
                 self.shipped.extend(domain::shipped(&range));
@@ -266,11 +266,11 @@ impl Gathered {
 /// `from` brings, for refs the difference of the two.
 fn env_changes(comparer: &Comparer<'_>, range: &Range, ready: &[Ready<'_>]) -> Vec<EnvChange> {
     let report = if range.mode == Mode::Refs {
-        comparer.compare(&range.pair(), ready, &[Kind::Env])
+        comparer.compare(&range.pair(), ready, &[Kind::Env]).0
     } else {
         let turned = Range { from: range.to.clone(), to: range.from.clone(), mode: Mode::Promote };
         let ready = comparer.prepare(&turned, false);
-        comparer.compare(&turned.pair(), &ready, &[Kind::Env])
+        comparer.compare(&turned.pair(), &ready, &[Kind::Env]).0
     };
     let mut changes: Vec<EnvChange> = report.findings.iter().filter_map(|f| env_change(f, range.mode)).collect();
     changes.sort_by(|a, b| (&a.module, &a.key).cmp(&(&b.module, &b.key)));
@@ -306,7 +306,7 @@ fn tickets(catalog: &Catalog) -> Result<Vec<TicketPattern>> {
     patterns
         .map(|ticket| {
             let repo = ticket.repo.as_ref().and_then(|name| catalog.project.value.spec.repos.get(name));
-            let url = ticket.url.clone().or_else(|| notes::issue_url(repo?));
+            let url = ticket.url.clone().or_else(|| repo.and_then(|repo| notes::issue_url(&repo.url, repo.provider)));
             TicketPattern::new(&ticket.system, &ticket.pattern, url.as_deref()).map_err(|error| {
                 Box::new(Diagnostic::error(&codes::PL0020, format!("ticket pattern of {}: {error}", ticket.system)))
             })

@@ -49,12 +49,11 @@ fn fetch(context: &Context<'_>, name: &str, spec: &RepoSpec) -> Result<()> {
         )
     })?;
     context.progress.step(&format!("fetching {name}"));
-    let host = crate::adapters::git::host(&spec.url);
-    let token = match &host {
-        Some(host) => keyring::token(host, &context.environment)?,
+    let token = match crate::adapters::git::https_host(&spec.url) {
+        Some(host) => keyring::token(&host, &context.environment)?,
         None => None,
     };
-    let options = FetchOptions { token, host, askpass: context.executable.clone() };
+    let options = FetchOptions { git: None, token, askpass: context.executable.clone() };
     Cache::new(root).fetch(&spec.url, &options, &|line| context.progress.step(line)).map(|_| ())
 }
 

@@ -22,15 +22,12 @@ impl Status {
         }
         let repositories = Repositories::new(context, &workspace);
         let request = Drift { modules: self.modules.clone(), ..Drift::default() };
-        let mut comparer = super::drift::comparer(&request, context, &workspace, &repositories)?;
-        if comparer.histories.is_err() {
-            // The matrix itself needs no history; only the ages do.
-            comparer.histories = Ok(super::workspace::Histories::new());
-        }
+        let comparer = super::drift::comparer(&request, context, &workspace, &repositories)?;
         let pairs: Vec<PairReport> =
-            Range::all(&workspace.catalog).par_iter().map(|range| comparer.report(range)).collect();
-        let histories = comparer.histories.as_ref().ok();
-        let matrix = manifest::matrix(&workspace.catalog, &pairs, histories);
+            Range::all(&workspace.catalog).par_iter().map(|range| comparer.report(range).0).collect();
+        let none = manifest::Histories::new();
+        let histories = comparer.histories.as_ref().unwrap_or(&none);
+        let (environments, rows) = manifest::matrix(&workspace.catalog, &pairs, histories);
         let mut report = MatrixReport {
             schema: "pilab.status/v1",
             project: workspace.catalog.project.value.metadata.name.clone(),
@@ -41,8 +38,8 @@ impl Status {
             commit_time: None,
             uncommitted: workspace.uncommitted,
             now: workspace.now.to_string(),
-            environments: matrix.environments,
-            rows: matrix.rows,
+            environments,
+            rows,
             not_checked: pairs.into_iter().flat_map(|pair| pair.not_checked).collect(),
             diagnostics: workspace.warnings.clone(),
         };

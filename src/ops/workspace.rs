@@ -2,8 +2,7 @@
 use super::Context;
 use crate::adapters::git::{OpenOptions, Repository, WorkTree};
 use crate::catalog::{self, Catalog};
-use crate::drift::CellEvent;
-use crate::manifest;
+use crate::manifest::{self, CellChange, Histories};
 use crate::model::{CommitId, Diagnostic, Level, Result, codes};
 use crate::tree::{SubTree, Tree};
 use jiff::Timestamp;
@@ -13,9 +12,6 @@ use std::sync::Arc;
 
 /// Names of the file that makes a folder a config repository.
 const MARKERS: [&str; 6] = ["pilab.yaml", "pilab.yml", ".pilab.yaml", ".pilab.yml", "project.yaml", "project.yml"];
-
-/// Histories of all cells, by (module, environment).
-pub(super) type Histories = BTreeMap<(String, String), Vec<CellEvent>>;
 
 /// A config repository at one state.
 pub(super) struct Workspace {
@@ -220,29 +216,25 @@ impl Workspace {
         let folder = if self.folder.is_empty() { "manifest".to_owned() } else { format!("{}/manifest", self.folder) };
         let cache = super::repositories::cache_folder(context).map(|root| root.join("history"));
         let events = repository.path_events(commit, &folder, cache.as_deref())?;
-        let mut versions: BTreeMap<String, Option<manifest::CellText>> = BTreeMap::new();
-        let mut read = Vec::with_capacity(events.len());
+        let mut versions: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut changes = Vec::with_capacity(events.len());
         for event in &events {
-            let cell = match &event.blob {
-                None => None,
-                Some(blob) => versions
-                    .entry(blob.clone())
-                    .or_insert_with(|| {
-                        let bytes = repository.read_blob(blob, crate::tree::READ_LIMIT).ok()?;
-                        manifest::version_of(&String::from_utf8_lossy(&bytes))
-                    })
-                    .clone(),
-            };
-            read.push((event, cell));
+            let version = event.blob.as_ref().and_then(|blob| {
+                let read = || {
+                    let bytes = repository.read_blob(blob, crate::tree::READ_LIMIT).ok()?;
+                    manifest::version_of(&String::from_utf8_lossy(&bytes)).map(|(_, _, version)| version)
+                };
+                versions.entry(blob.clone()).or_insert_with(read).clone()
+            });
+            changes.push(CellChange {
+                path: event.path.clone(),
+                commit: event.commit.clone(),
+                at: Timestamp::from_second(event.time).unwrap_or_default(),
+                by: event.author.name.clone(),
+                version,
+            });
         }
-        Ok(manifest::histories(read.into_iter().map(|(event, cell)| manifest::FileEvent {
-            path: event.path.clone(),
-            commit: event.commit.clone(),
-            time: event.time,
-            author: event.author.name.clone(),
-            removed: event.blob.is_none(),
-            cell,
-        })))
+        Ok(manifest::histories(changes))
     }
 }
 
