@@ -288,7 +288,7 @@ fn plausible(left: &Known<'_>, right: &Known<'_>, crowd: bool) -> bool {
     let near = jaccard(&left.files, &right.files);
     let content = evidence.contains(&"patch-id");
     match () {
-        () if content => !crowd || (subject && (authored || left.subject.is_some())) || authored,
+        () if content => !crowd || authored || (subject && left.subject.is_some()),
         () if evidence.contains(&"pull request") => !crowd || (subject && near >= 0.5),
         () if evidence.contains(&"subject and files") => !crowd || (authored && near >= 0.5),
         () => authored && !crowd && (subject || near > 0.0),
