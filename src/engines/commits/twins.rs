@@ -295,13 +295,26 @@ fn plausible(left: &Known<'_>, right: &Known<'_>, crowd: bool) -> bool {
     }
 }
 
+/// Whether the two name one pull request. Histories of forks and of moved repositories count from 1 again, so two changes
+/// that were merged under one number must agree in title, files or author as well; a backport that names the number of its
+/// original beside its own need not.
+fn same_pull_request(left: &Known<'_>, right: &Known<'_>) -> bool {
+    let (mine, theirs) = (&left.title, &right.title);
+    mine.pull_requests.iter().filter(|number| theirs.pull_requests.contains(number)).any(|number| {
+        let own = mine.pull_request == Some(*number) && theirs.pull_request == Some(*number);
+        !own || mine.description.eq_ignore_ascii_case(&theirs.description)
+            || jaccard(&left.files, &right.files) >= 0.5
+            || (left.authored().is_some() && left.authored() == right.authored())
+    })
+}
+
 /// Every key that the two share, besides trailers.
 fn shared(left: &Known<'_>, right: &Known<'_>) -> Vec<&'static str> {
     let mut keys = Vec::new();
     if left.change.patch_id.is_some_and(|id| id != [0; 20]) && left.change.patch_id == right.change.patch_id {
         keys.push("patch-id");
     }
-    if left.title.pull_requests.iter().any(|number| right.title.pull_requests.contains(number)) {
+    if same_pull_request(left, right) {
         keys.push("pull request");
     }
     if left.subject.is_some() && left.subject == right.subject && jaccard(&left.files, &right.files) >= 0.5 {
