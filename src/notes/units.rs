@@ -138,7 +138,9 @@ fn groups(commits: &[ModuleCommit], titles: &[Title], graph: &Graph) -> Vec<usiz
         let (Some(one), Some(title)) = (commits.get(index), titles.get(index)) else { continue };
         let Some(number) = title.pull_request.filter(|_| group.get(index) == Some(&index)) else { continue };
         let newest = *by_number.entry((&one.repository, number, !title.reverts.is_empty())).or_insert(index);
-        group.iter_mut().filter(|slot| **slot == index).for_each(|slot| *slot = newest);
+        if newest != index {
+            group.iter_mut().filter(|slot| **slot == index).for_each(|slot| *slot = newest);
+        }
     }
     group
 }

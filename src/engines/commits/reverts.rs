@@ -39,6 +39,7 @@ pub fn cancelled_in_groups(changes: &[Change<'_>], groups: &[usize]) -> Vec<Fate
             continue;
         }
         let found = title.reverts.iter().find_map(|target| known.resolve(index, target, &taken));
+        let found = found.filter(|_| !known.names_a_part(title));
         if found.is_some_and(|group| group == own) || (found.is_none() && known.head(own) != index) {
             continue;
         }
@@ -189,6 +190,14 @@ impl Known {
                 older(&exact)
             }
         }
+    }
+
+    /// Whether a revert names, by its id, one change of several that are one piece of work.
+    fn names_a_part(&self, title: &Title) -> bool {
+        title.reverts.iter().any(|target| match target {
+            Target::Commit(id) => by_prefix(&self.ids, id).is_some_and(|index| !self.whole(*index)),
+            _ => false,
+        })
     }
 
     /// Whether taking this change back takes its whole group back.

@@ -193,8 +193,9 @@ fn peel(title: &mut Title, line: &str) -> String {
         push(&mut title.pull_requests, id);
     }
     title.pull_request = title.pull_request.or_else(|| title.pull_requests.last().copied());
+    let mut tagged = true;
     for _ in 0..6 {
-        match peel_once(title, &rest) {
+        match peel_once(title, &rest, &mut tagged) {
             Some(shorter) => rest = shorter,
             None => break,
         }
@@ -205,7 +206,9 @@ fn peel(title: &mut Title, line: &str) -> String {
     rest
 }
 
-fn peel_once(title: &mut Title, rest: &str) -> Option<String> {
+/// Takes one thing off the front. `tagged` holds until a conventional prefix was read: behind `[BUGFIX]` a component may
+/// stand, behind `fix:` a colon is part of the text.
+fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String> {
     if let Some((kind, after)) = emoji(rest) {
         title.kind = title.kind.take().or_else(|| kind.map(str::to_owned));
         if kind == Some("breaking") {
@@ -229,12 +232,13 @@ fn peel_once(title: &mut Title, rest: &str) -> Option<String> {
         DASHED
             .captures(rest)
             .filter(is_known)
-            .or_else(|| COMPONENT.captures(rest).filter(|_| title.scope.is_none() && title.kind.is_none()))
+            .or_else(|| COMPONENT.captures(rest).filter(|_| title.scope.is_none() && *tagged))
     })?;
+    let tag_only = std::mem::replace(tagged, false);
     let word = found.get(1)?.as_str();
     let scope = found.get(2).map(|scope| scope.as_str().trim()).filter(|scope| !scope.is_empty());
     match known(word) {
-        Some(kind) if title.kind.is_none() => {
+        Some(kind) if title.kind.is_none() || tag_only => {
             title.kind = Some(kind.to_owned());
             title.scope = title.scope.take().or_else(|| scope.map(str::to_owned));
         }

@@ -288,11 +288,24 @@ fn plausible(left: &Known<'_>, right: &Known<'_>, crowd: bool) -> bool {
     let near = jaccard(&left.files, &right.files);
     let content = evidence.contains(&"patch-id");
     match () {
-        () if content => !crowd || (subject && (authored || left.subject.is_some())) || authored,
+        () if content => !crowd || authored || (subject && left.subject.is_some()),
         () if evidence.contains(&"pull request") => !crowd || (subject && near >= 0.5),
         () if evidence.contains(&"subject and files") => !crowd || (authored && near >= 0.5),
         () => authored && !crowd && (subject || near > 0.0),
     }
+}
+
+/// Whether the two name one pull request. Histories of forks and of moved repositories count from 1 again, so two changes
+/// that were merged under one number must agree in title, files or author as well; a backport that names the number of its
+/// original beside its own need not.
+fn same_pull_request(left: &Known<'_>, right: &Known<'_>) -> bool {
+    let (mine, theirs) = (&left.title, &right.title);
+    mine.pull_requests.iter().filter(|number| theirs.pull_requests.contains(number)).any(|number| {
+        let own = mine.pull_request == Some(*number) && theirs.pull_request == Some(*number);
+        !own || mine.description.eq_ignore_ascii_case(&theirs.description)
+            || jaccard(&left.files, &right.files) >= 0.5
+            || (left.authored().is_some() && left.authored() == right.authored())
+    })
 }
 
 /// Every key that the two share, besides trailers.
@@ -301,7 +314,7 @@ fn shared(left: &Known<'_>, right: &Known<'_>) -> Vec<&'static str> {
     if left.change.patch_id.is_some_and(|id| id != [0; 20]) && left.change.patch_id == right.change.patch_id {
         keys.push("patch-id");
     }
-    if left.title.pull_requests.iter().any(|number| right.title.pull_requests.contains(number)) {
+    if same_pull_request(left, right) {
         keys.push("pull request");
     }
     if left.subject.is_some() && left.subject == right.subject && jaccard(&left.files, &right.files) >= 0.5 {

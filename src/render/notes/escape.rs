@@ -37,7 +37,13 @@ fn words(result: &mut String, text: &str, begins_line: bool) {
             '_' => !inner,
             '#' => start || after.is_some_and(char::is_ascii_digit),
             '+' | '-' => start,
-            '.' | ')' => begins_line && at > 0 && at < 10 && letters.iter().take(at).all(char::is_ascii_digit),
+            '.' | ')' => {
+                begins_line
+                    && at > 0
+                    && at < 10
+                    && after.is_none_or(|c| *c == ' ')
+                    && letters.iter().take(at).all(char::is_ascii_digit)
+            }
             '!' => after == Some(&'['),
             _ => false,
         };

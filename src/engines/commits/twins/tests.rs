@@ -53,7 +53,11 @@ fn each_key_links() {
 
 #[test]
 fn what_only_looks_alike_is_not_linked() {
-    let cases: [(&[Row], &[Row]); 8] = [
+    let cases: [(&[Row], &[Row]); 9] = [
+        (
+            &[Row("a", "Add the PHP quote service (#401)", "", 1, &["a"], 0)],
+            &[Row("b", "Bump it (#401)", "", 2, &["z"], 0)],
+        ),
         (&[Row("a", "Update changelog", "", 1, &["C"], 1)], &[Row("b", "Update changelog", "", 2, &["C"], 2)]),
         (
             &[Row("a", "Bump version to 1.2.3", "", 1, &["C"], 1)],
