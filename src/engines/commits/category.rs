@@ -1,0 +1,139 @@
+//! Which section of release notes a change belongs to. `LADDER` is the list of ways to know, strongest first; further signals
+//! (fragments, labels, learned models) are further rungs.
+use super::{Merge, Title};
+
+/// The section of a change, or why it belongs to none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// `Added`, `Modified`, `Fixed`, `Deprecated`, `Removed`, `Security`; `Internal` and `Dependencies` are not for readers.
+    pub name: &'static str,
+    /// How it is known: `prefix fix`, `verb Add`, `CVE-2026-1`, `none`.
+    pub evidence: String,
+    /// Why it is left out of the notes; `None` when it is in.
+    pub left_out: Option<String>,
+}
+
+impl Category {
+    fn shown(name: &'static str, evidence: impl Into<String>) -> Category {
+        Category { name, evidence: evidence.into(), left_out: None }
+    }
+
+    fn hidden(name: &'static str, evidence: impl Into<String>, why: impl Into<String>) -> Category {
+        Category { name, evidence: evidence.into(), left_out: Some(why.into()) }
+    }
+}
+
+type Rung = fn(&Title, &[String]) -> Option<Category>;
+
+static LADDER: &[Rung] = &[reverted, security, dependencies, declared, verb];
+
+/// The category of a change with this title that touches these files.
+pub fn category(title: &Title, files: &[String]) -> Category {
+    let known = LADDER.iter().find_map(|rung| rung(title, files));
+    known.unwrap_or_else(|| Category::shown("Modified", "none"))
+}
+
+fn reverted(title: &Title, _files: &[String]) -> Option<Category> {
+    (!title.reverts.is_empty()).then(|| Category::shown("Modified", "revert"))
+}
+
+fn security(title: &Title, _files: &[String]) -> Option<Category> {
+    if let Some(id) = title.advisories.first() {
+        return Some(Category::shown("Security", id.clone()));
+    }
+    (title.kind.as_deref() == Some("security")).then(|| Category::shown("Security", "prefix security"))
+}
+
+fn dependencies(title: &Title, _files: &[String]) -> Option<Category> {
+    let scope = title.scope.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let scoped = matches!(scope.as_str(), "deps" | "deps-dev" | "dependencies" | "dep" | "renovate" | "deps-ci");
+    let kind = title.kind.as_deref() == Some("deps");
+    let text = title.description.to_ascii_lowercase();
+    let bumps = (text.starts_with("bump ") || text.starts_with("bumps "))
+        && text.contains(" from ")
+        && text
+            .rsplit(" to ")
+            .next()
+            .is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit() || c == 'v'));
+    let renovates = text.starts_with("update ")
+        && ["dependency ", "dependencies", "module ", "docker tag", "action to ", "monorepo to ", "digest to "]
+            .iter()
+            .any(|word| text.contains(word))
+        && (text.contains(" to ") || text.contains("dependencies"));
+    (scoped || kind || bumps || renovates).then(|| Category::hidden("Dependencies", "dependencies", "dependencies"))
+}
+
+fn declared(title: &Title, _files: &[String]) -> Option<Category> {
+    let kind = title.kind.as_deref()?;
+    let evidence = format!("prefix {kind}");
+    Some(match kind {
+        "feat" => Category::shown("Added", evidence),
+        "fix" => Category::shown("Fixed", evidence),
+        "perf" | "refactor" | "change" | "revert" => Category::shown("Modified", evidence),
+        "deprecate" => Category::shown("Deprecated", evidence),
+        "remove" => Category::shown("Removed", evidence),
+        _ => Category::hidden("Internal", evidence, format!("type {kind}")),
+    })
+}
+
+fn verb(title: &Title, _files: &[String]) -> Option<Category> {
+    if title.merge == Some(Merge::Branch) {
+        return None;
+    }
+    let first = title.description.split_whitespace().next()?;
+    let word = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let name = match word.as_str() {
+        "add" | "adds" | "added" | "adding" | "introduce" | "introduces" | "implement" | "implements" | "support"
+        | "supports" | "allow" | "allows" | "expose" | "new" | "create" | "provide" | "enable" => "Added",
+        "fix" | "fixes" | "fixed" | "fixing" | "bugfix" | "prevent" | "prevents" | "avoid" | "avoids" | "handle"
+        | "handles" | "correct" | "corrects" | "corrected" | "ensure" | "ensures" | "resolve" | "resolves"
+        | "repair" | "restore" | "don't" | "workaround" => "Fixed",
+        "remove" | "removes" | "removed" | "removing" | "delete" | "deletes" | "drop" | "drops" => "Removed",
+        "deprecate" | "deprecates" | "deprecated" | "deprecating" => "Deprecated",
+        "update" | "updates" | "updated" | "change" | "changes" | "changed" | "improve" | "improves" | "improved"
+        | "refactor" | "rename" | "renames" | "move" | "moves" | "use" | "uses" | "make" | "makes" | "switch"
+        | "simplify" | "replace" | "bump" | "upgrade" | "migrate" | "increase" | "reduce" | "optimize" | "set" => {
+            "Modified"
+        }
+        _ => return None,
+    };
+    let mut letters = word.chars();
+    let shown: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    Some(Category::shown(name, format!("verb {shown}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::category;
+    use crate::engines::commits::parse;
+
+    #[test]
+    fn categories_by_what_the_message_declares() {
+        for (subject, body, expected) in [
+            ("feat(cart): x", "", "Added/prefix feat/"),
+            ("FIX: x", "", "Fixed/prefix fix/"),
+            ("[BUGFIX] x", "", "Fixed/prefix fix/"),
+            (":bug: x", "", "Fixed/prefix fix/"),
+            ("perf: x", "", "Modified/prefix perf/"),
+            ("deprecate: x", "", "Deprecated/prefix deprecate/"),
+            ("remove: x", "", "Removed/prefix remove/"),
+            ("security: x", "", "Security/prefix security/"),
+            ("fix: y", "Closes CVE-2026-12345", "Security/CVE-2026-12345/"),
+            ("Revert \"feat: x\"", "", "Modified/revert/"),
+            ("chore: x", "", "Internal/prefix chore/type chore"),
+            ("docs: x", "", "Internal/prefix docs/type docs"),
+            ("chore(deps): bump a", "", "Dependencies/dependencies/dependencies"),
+            ("Bump serde from 1.0 to 1.1", "", "Dependencies/dependencies/dependencies"),
+            ("Update dependency x to v2", "", "Dependencies/dependencies/dependencies"),
+            ("Add x", "", "Added/verb Add/"),
+            ("Fixes x", "", "Fixed/verb Fixes/"),
+            ("Drop x", "", "Removed/verb Drop/"),
+            ("Tune the thing", "", "Modified/none/"),
+            ("", "", "Modified/none/"),
+        ] {
+            let found = category(&parse(subject, body), &[]);
+            let text = format!("{}/{}/{}", found.name, found.evidence, found.left_out.unwrap_or_default());
+            assert_eq!(text, expected, "{subject}");
+        }
+    }
+}

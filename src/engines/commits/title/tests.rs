@@ -1,0 +1,124 @@
+//! Messages as people, forges and tools write them, with what they mean.
+use super::{Merge, Target, parse};
+use proptest::prelude::*;
+
+#[test]
+fn prefixes_of_all_kinds() {
+    for (subject, kind, scope, breaking, description) in [
+        ("feat: a", "feat", "", false, "a"),
+        ("Feat(cart)!: a", "feat", "cart", true, "a"),
+        ("FIX(api/v2) : a b", "fix", "api/v2", false, "a b"),
+        ("fix - a", "fix", "", false, "a"),
+        ("[BUGFIX] a", "fix", "", false, "a"),
+        ("[BUGFIX] store: a", "fix", "store", false, "a"),
+        (":bug: a", "fix", "", false, "a"),
+        ("✨ feat(x): a", "feat", "x", false, "a"),
+        ("🐛 a", "fix", "", false, "a"),
+        ("⚠️ a", "", "", true, "a"),
+        ("ambient: fix leak", "", "ambient", false, "fix leak"),
+        ("[release-1.2] fix: a (#3)", "fix", "", false, "a"),
+        ("[release-1.2] [BUGFIX] a", "fix", "", false, "a"),
+        ("Note: a thing", "", "", false, "Note: a thing"),
+        ("http://x.y/z", "", "", false, "http://x.y/z"),
+        ("fix", "", "", false, "fix"),
+        ("fix:", "", "", false, "fix:"),
+        ("Fix the - thing", "", "", false, "Fix the - thing"),
+    ] {
+        let title = parse(subject, "");
+        assert_eq!(title.kind.as_deref().unwrap_or(""), kind, "{subject}");
+        assert_eq!(title.scope.as_deref().unwrap_or(""), scope, "{subject}");
+        assert_eq!(title.breaking.is_some(), breaking, "{subject}");
+        assert_eq!(title.description, description, "{subject}");
+    }
+}
+
+#[test]
+fn pull_requests_and_merges() {
+    use Merge::{Branch, PullRequest};
+    for (subject, body, number, merge, description) in [
+        ("a (#12)", "", Some(12), None, "a"),
+        ("[release-1.2] a (#12) (#34)", "", Some(34), None, "a"),
+        ("a (cherry-pick #5)", "", Some(5), None, "a"),
+        ("Merge pull request #12 from x/y", "\nfix: a\n\nmore", Some(12), Some(PullRequest), "a"),
+        ("Merge pull request #12 from x/y", "", Some(12), Some(PullRequest), ""),
+        ("Merge pull request 'fix: a' (#7) from b into main", "", Some(7), Some(PullRequest), "a"),
+        ("Merged PR 9: a", "", Some(9), Some(PullRequest), "a"),
+        ("Pull request #9: PAY-1 a", "", Some(9), Some(PullRequest), "PAY-1 a"),
+        ("Merged in f/x (pull request #4)", "a\n\nApproved-by: x", Some(4), Some(PullRequest), "a"),
+        ("Merge branch 'f' into 'main'", "feat: a\n\nSee merge request g/p!8", Some(8), Some(PullRequest), "a"),
+        ("Merge branch 'f' into main", "", None, Some(Branch), ""),
+        ("Merge remote-tracking branch 'origin/main'", "", None, Some(Branch), ""),
+        ("Merge tag 'v1' into x", "", None, Some(Branch), ""),
+        ("a", "See merge request g/p!8", Some(8), None, "a"),
+        ("Merge branch lists in the UI", "", None, None, "Merge branch lists in the UI"),
+        ("(#12)", "", None, None, "(#12)"),
+        ("a (#99999999999999999999)", "", None, None, "a (#99999999999999999999)"),
+    ] {
+        let title = parse(subject, body);
+        assert_eq!((title.pull_request, title.merge), (number, merge), "{subject}");
+        assert_eq!(title.description, description, "{subject}");
+    }
+    assert_eq!(parse("[release-1.2] a (#12) (#34)", "").pull_requests, [12, 34]);
+}
+
+#[test]
+fn breaking_footers() {
+    for (body, expected) in [
+        ("BREAKING CHANGE: a\nb\n\nSigned-off-by: c", Some("a b")),
+        ("text\n\nBREAKING-CHANGE: a", Some("a")),
+        ("BREAKING CHANGE: a\nReviewed-by: z", Some("a")),
+        ("BREAKING CHANGE:\n\na", Some("a")),
+        ("BREAKING CHANGE: none", None),
+        ("this is a breaking change: no", None),
+        ("BREAKING CHANGE a", None),
+    ] {
+        assert_eq!(parse("feat: x", body).breaking.as_deref(), expected, "{body}");
+    }
+    assert_eq!(parse("feat!: x", "BREAKING CHANGE: y").breaking.as_deref(), Some("y"));
+    assert_eq!(parse("feat!: x", "").breaking.as_deref(), Some("x"));
+}
+
+#[test]
+fn reverts_and_picks() {
+    let sha = "0123456789abcdef0123456789abcdef01234567";
+    let commit = Target::Commit(sha.to_owned());
+    for (subject, body, expected) in [
+        (
+            "Revert \"a (#3)\"",
+            format!("This reverts commit {sha}."),
+            vec![commit.clone(), Target::PullRequest(3), Target::Title("a (#3)".to_owned())],
+        ),
+        ("Revert \"a\" (#9)", "Reverts o/r#3".to_owned(), vec![Target::PullRequest(3), Target::Title("a".to_owned())]),
+        ("Revert \"Revert \"a\"\"", String::new(), vec![Target::Title("Revert \"a\"".to_owned())]),
+        ("Reapply \"a\"", String::new(), vec![Target::Title("Revert \"a\"".to_owned())]),
+        ("revert: feat: a", String::new(), vec![Target::Title("feat: a".to_owned())]),
+        ("a", format!("This reverts commit {sha}, reversing\nchanges made to fedcba9876543210."), vec![commit.clone()]),
+        ("a (#1)", format!("* a\n\n* Revert \"b\"\n\nThis reverts commit {sha}."), vec![]),
+        ("Reverting is fun", String::new(), vec![]),
+    ] {
+        assert_eq!(parse(subject, &body).reverts, expected, "{subject}");
+    }
+    for body in [
+        format!("(cherry picked from commit {sha})"),
+        format!("backport of commit {sha}"),
+        format!("commit {sha} upstream."),
+        format!("[ Upstream commit {sha} ]"),
+    ] {
+        assert_eq!(parse("a", &body).picked_from, [sha], "{body}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics(subject in "\\PC{0,80}", body in "(?s).{0,200}") {
+        parse(&subject, &body);
+    }
+
+    #[test]
+    fn near_misses_do_not_panic(parts in proptest::collection::vec(prop::sample::select(vec![
+        "Revert ", "\"", "fix", ": ", "(#1)", "[release-1]", "🐛", ":bug:", "Merge pull request #1 from ", "!", "(x)", " - ", "é", "\n",
+    ]), 0..12)) {
+        let text = parts.concat();
+        parse(&text, &text);
+    }
+}
