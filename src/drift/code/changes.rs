@@ -1,5 +1,5 @@
 //! Commits of two sides without merges, reverted pairs and twins; and what makes waiting commits risky.
-use crate::engines::commits::{self, Change};
+use crate::engines::commits::{self, Change, Fate};
 use crate::model::Commit;
 use std::collections::BTreeSet;
 
@@ -29,32 +29,35 @@ pub(super) struct Sides<'a> {
     pub(super) cancelled: usize,
 }
 
-/// Takes out merges, what was reverted on its own side, and twins. A commit that was reverted later still is a twin:
-/// both sides had the work.
+/// Takes out merges, then what was reverted on its own side, then twins. In this order, because work that was reverted on
+/// one side is not there, whatever twin it has: on the other side it still waits, or would be lost.
 pub(super) fn split<'a>(coming: &'a [Commit], present: &'a [Commit]) -> Sides<'a> {
-    let own = |commits: &'a [Commit]| commits.iter().filter(|commit| !commit.is_merge()).collect::<Vec<&'a Commit>>();
-    let (coming, present) = (own(coming), own(present));
+    let (coming, cancelled) = in_force(coming);
+    let (present, _) = in_force(present);
     let left: Vec<Change<'_>> = coming.iter().map(|commit| change(commit)).collect();
     let right: Vec<Change<'_>> = present.iter().map(|commit| change(commit)).collect();
     let mut links = Vec::new();
     let (mut left_gone, mut right_gone) = (BTreeSet::new(), BTreeSet::new());
-    let left_cancelled: BTreeSet<usize> = commits::cancelled(&left).into_iter().collect();
-    let right_cancelled: BTreeSet<usize> = commits::cancelled(&right).into_iter().collect();
     for link in commits::twins(&left, &right) {
         let (Some(a), Some(b)) = (coming.get(link.left), present.get(link.right)) else { continue };
         left_gone.insert(link.left);
         right_gone.insert(link.right);
         let differs = !link.same_content && a.patch_id.is_some() && b.patch_id.is_some();
-        let reverted = left_cancelled.contains(&link.left) || right_cancelled.contains(&link.right);
-        let (evidence, certain) = (link.evidence, link.certain);
-        links.push(Linked { coming: a, present: b, evidence, certain, differs: differs && !reverted });
+        links.push(Linked { coming: a, present: b, evidence: link.evidence, certain: link.certain, differs });
     }
     links.sort_by(|a, b| (&a.present.id, &a.coming.id).cmp(&(&b.present.id, &b.coming.id)));
     one_difference_each(&mut links);
-    let cancelled = left_cancelled.len();
-    left_gone.extend(left_cancelled);
-    right_gone.extend(right_cancelled);
     Sides { coming: without(&coming, &left_gone), present: without(&present, &right_gone), links, cancelled }
+}
+
+/// Commits of a side that are no merges and were not reverted on it, and how many were.
+fn in_force(commits: &[Commit]) -> (Vec<&Commit>, usize) {
+    let own: Vec<&Commit> = commits.iter().filter(|commit| !commit.is_merge()).collect();
+    let changes: Vec<Change<'_>> = own.iter().map(|commit| change(commit)).collect();
+    let fates = commits::cancelled(&changes);
+    let gone: BTreeSet<usize> =
+        (0..own.len()).filter(|at| matches!(fates.get(*at), Some(Fate::Cancelled { .. }))).collect();
+    (without(&own, &gone), gone.len())
 }
 
 /// A commit with several twins differs only when it equals none of them, and is told once.

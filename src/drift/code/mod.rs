@@ -5,6 +5,7 @@ mod rules;
 mod tests;
 
 use super::{Comparison, Detector, Draft, Outcome};
+use crate::engines::commits::{TicketKey, TicketPattern, tickets};
 use crate::model::{CodeRange, Commit, Diagnostic, Kind, Mode, Rule, State, codes};
 use changes::{Sides, split};
 use jiff::Timestamp;
@@ -188,33 +189,25 @@ fn count(number: usize, what: &str) -> String {
 }
 
 /// How tickets are written in this project.
-struct Tickets(Vec<regex::Regex>);
+struct Tickets(Vec<TicketPattern>);
 
 impl Tickets {
     fn of(c: &Comparison<'_>) -> Result<Tickets, Box<Diagnostic>> {
-        let compile = |pattern: &str| {
-            regex::Regex::new(pattern).map_err(|error| {
-                let message = format!("the ticket pattern '{pattern}' cannot be used: {error}");
+        let patterns = c.catalog.project.value.spec.tickets.iter().map(|ticket| {
+            TicketPattern::new(&ticket.system, &ticket.pattern, ticket.url.as_deref()).map_err(|error| {
+                let message = format!("the ticket pattern '{}' cannot be used: {error}", ticket.pattern);
                 Box::new(Diagnostic::error(&codes::PL0020, message).note("tickets were not looked for"))
             })
-        };
-        let patterns = &c.catalog.project.value.spec.tickets;
-        patterns.iter().map(|ticket| compile(&ticket.pattern)).collect::<Result<_, _>>().map(Tickets)
+        });
+        patterns.collect::<Result<_, _>>().map(Tickets)
     }
 
     /// Keys named by the commits, each once, sorted. A bare number gets a `#`.
     fn in_commits(&self, commits: &[&Commit]) -> Vec<String> {
-        let mut found = BTreeSet::new();
-        for commit in commits {
-            for (regex, text) in self.0.iter().flat_map(|regex| [(regex, &commit.subject), (regex, &commit.body)]) {
-                for captures in regex.captures_iter(text) {
-                    let Some(key) = captures.name("key").or_else(|| captures.get(0)) else { continue };
-                    let bare = key.as_str().bytes().all(|byte| byte.is_ascii_digit());
-                    found.insert(if bare { format!("#{}", key.as_str()) } else { key.as_str().to_owned() });
-                }
-            }
-        }
-        found.remove("#");
+        let named = |commit: &&Commit| tickets(&self.0, &commit.subject, &commit.body);
+        let bare = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+        let shown = |ticket: TicketKey| if bare(&ticket.key) { format!("#{}", ticket.key) } else { ticket.key };
+        let found: BTreeSet<String> = commits.iter().flat_map(named).map(shown).collect();
         found.into_iter().collect()
     }
 }

@@ -2,7 +2,7 @@
 use super::{Code, shipped};
 use crate::drift::testing::{Case, commit, range};
 use crate::drift::{Detector, Outcome};
-use crate::model::{Commit, Diagnostic, Mode, State, codes};
+use crate::model::{Commit, CommitId, Diagnostic, Mode, State, codes};
 
 fn run(mode: Mode, only_from: Vec<Commit>, only_to: Vec<Commit>) -> Outcome {
     let mut case = Case::new("staging", "prod", mode).versions("1.5.0", "1.4.1");
@@ -51,6 +51,7 @@ fn a_hotfix_of_the_target_is_lost_unless_it_has_a_twin() {
     assert_eq!(seen(&out), [("CODE004", State::Drift, title)]);
     picked.body = String::new();
     picked.subject = hotfix().subject;
+    picked.files = hotfix().files;
     let out = run(Mode::Promote, vec![picked], vec![hotfix()]);
     let title = "\"Fix refund timeout\" was likely backported with changes";
     assert_eq!(seen(&out), [("CODE004", State::Drift, title)]);
@@ -88,7 +89,12 @@ fn merges_and_reverted_pairs_do_not_count() {
     let mut revert = commit("9f3c1b2", "Revert \"Add refunds\"", 2);
     revert.body = format!("This reverts commit {}.", work.id);
     assert_eq!(seen(&run(Mode::Promote, vec![revert.clone(), work.clone()], vec![])), []);
-    assert_eq!(seen(&run(Mode::Promote, vec![merge], vec![revert, work])), []);
+    assert_eq!(seen(&run(Mode::Promote, vec![merge], vec![revert.clone(), work.clone()])), []);
+    // Reverted in the target, so its twin still waits; reverted before the promotion, so the target would lose it.
+    let twin = || Commit { id: CommitId("5".repeat(40)), ..work.clone() };
+    let rules = |out: Outcome| out.drafts.iter().map(|draft| draft.rule.id).collect::<Vec<_>>();
+    assert_eq!(rules(run(Mode::Promote, vec![twin()], vec![revert.clone(), work.clone()])), ["CODE001"]);
+    assert_eq!(rules(run(Mode::Promote, vec![revert, work.clone()], vec![twin()])), ["CODE002"]);
 }
 
 #[test]
