@@ -108,7 +108,7 @@ pub(super) fn run(command: &FindingCommand, world: &World, ui: &Ui) -> Result<u8
 fn explain(args: &FindingExplain, world: &World, ui: &Ui) -> Result<u8> {
     let formats = [Format::Text, Format::Json, Format::Md];
     let targets = outputs::targets(&args.output.output, args.output.json, &formats, &world.dir)?;
-    let request = ops::Explain { id: args.id.clone(), show_secrets: args.show_secrets };
+    let request = ops::Explain { id: args.id.clone(), range: None, show_secrets: args.show_secrets };
     let explanation = {
         let spinner = ui.spinner();
         request.run(&world.context(args.at.at.as_deref(), &spinner))?

@@ -44,6 +44,18 @@ pub fn repo_links(url: &str, provider: Option<Provider>) -> RepoLinks {
     }
 }
 
+/// Where the issues of a repository with this URL are, with `{key}`; `None` for an unknown forge and for one without issues.
+pub fn issue_url(url: &str, provider: Option<Provider>) -> Option<String> {
+    let (scheme, host, path) = split(url)?;
+    let issues = match provider.unwrap_or_else(|| guess(&host)) {
+        Provider::Gitlab => "-/issues",
+        Provider::Github | Provider::Gitea => "issues",
+        Provider::Bitbucket if host == "bitbucket.org" => "issues",
+        Provider::Bitbucket | Provider::Other => return None,
+    };
+    Some(format!("{scheme}://{host}/{path}/{issues}/{{key}}"))
+}
+
 /// The pull request as people of that forge write it.
 pub(super) fn pull_request(links: Option<&RepoLinks>, number: u64) -> Ticket {
     let system = links.map_or("git", |links| links.system);

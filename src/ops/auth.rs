@@ -53,10 +53,14 @@ impl AuthLogin {
     /// Keeps the token and says where.
     ///
     /// # Errors
-    /// PL0503, PL0402.
+    /// PL0014 for a host that is none, PL0503, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<HostState> {
-        let _ = context;
-        super::unavailable()
+        let store = match self.store {
+            TokenStore::Keyring => Store::Keyring,
+            TokenStore::File => Store::File,
+        };
+        let kept = keyring::store(&self.host, &self.token, store, &context.environment)?;
+        Ok(HostState { host: self.host.clone(), source: Some(kept.to_owned()) })
     }
 }
 
@@ -66,18 +70,32 @@ impl AuthLogout {
     /// # Errors
     /// PL0503, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<HostState> {
-        let _ = context;
-        super::unavailable()
+        let source = keyring::source(&self.host, &context.environment)?;
+        keyring::remove(&self.host, &context.environment)?;
+        Ok(HostState { host: self.host.clone(), source })
     }
 }
 
 impl AuthStatus {
-    /// Answers, offline.
+    /// Answers, offline. Without hosts: those of the project's repositories.
     ///
     /// # Errors
-    /// PL0503.
+    /// PL0014 for a host that is none, PL0023 when no host is named and there is no config repository.
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<HostState>> {
-        let _ = context;
-        super::unavailable()
+        let hosts = if self.hosts.is_empty() { project_hosts(context)? } else { self.hosts.clone() };
+        let state = |host: String| {
+            let source = keyring::source(&host, &context.environment)?;
+            Ok(HostState { host, source })
+        };
+        hosts.into_iter().map(state).collect()
     }
+}
+
+fn project_hosts(context: &Context<'_>) -> Result<Vec<String>> {
+    let workspace = super::workspace::Workspace::open(context)?;
+    let specs = workspace.catalog.project.value.spec.repos.values();
+    let mut hosts: Vec<String> = specs.filter_map(|spec| crate::adapters::git::https_host(&spec.url)).collect();
+    hosts.sort();
+    hosts.dedup();
+    Ok(hosts)
 }

@@ -1,5 +1,4 @@
 //! Gathers what a pair is compared by (versions, trees, commits, histories) and lets the domain compare it.
-use super::Context;
 use super::range::{Named, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
@@ -15,7 +14,6 @@ use std::sync::Arc;
 
 /// Everything that stays the same for all pairs of one answer.
 pub(super) struct Comparer<'a> {
-    pub(super) context: &'a Context<'a>,
     pub(super) workspace: &'a Workspace,
     pub(super) repositories: &'a Repositories<'a>,
     pub(super) histories: Result<Histories, Diagnostic>,
@@ -35,7 +33,7 @@ pub(super) struct Prepared<'a> {
     pub(super) version: Option<String>,
     pub(super) commit: Result<CommitId, Diagnostic>,
     pub(super) tree: Result<Arc<dyn Tree>, Diagnostic>,
-    history: Option<&'a [CellEvent]>,
+    history: Option<Vec<CellEvent>>,
 }
 
 /// One module of a pair, ready to be compared.
@@ -178,7 +176,7 @@ impl<'a> Comparer<'a> {
         let history = match (&self.histories, named) {
             (Ok(histories), Named::Environment(name)) => {
                 let key = (module.metadata.name.clone(), name.clone());
-                Some(histories.get(&key).map(Vec::as_slice).unwrap_or_default())
+                Some(histories.get(&key).cloned().unwrap_or_default())
             }
             _ => None,
         };
@@ -254,7 +252,7 @@ impl Prepared<'_> {
             version: self.version.as_deref(),
             commit: self.commit.as_ref().ok(),
             tree: self.tree.as_ref().map(|tree| &**tree),
-            history: self.history,
+            history: self.history.as_deref(),
         }
     }
 }

@@ -135,7 +135,6 @@ pub(super) fn comparer<'a>(
     Ok(Comparer {
         policies,
         acceptances,
-        context,
         workspace,
         repositories,
         histories,

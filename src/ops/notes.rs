@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::drift as domain;
 use crate::engines::commits::TicketPattern;
 use crate::model::{
-    CodeRange, Commit, Diagnostic, EnvChange, Finding, Kind, Mode, ModuleCommit, ModuleRange, Pair, ReleaseNotes,
+    CodeRange, Commit, CommitId, Diagnostic, EnvChange, Finding, Kind, Mode, ModuleCommit, ModuleRange, Pair, ReleaseNotes,
     Result, Shown, codes,
 };
 use crate::notes::{self, Input, RepoLinks};
@@ -141,7 +141,7 @@ struct Gathered {
     commits: BTreeMap<(String, String), ModuleCommit>,
     /// Position in the walk, newest first, so that the order of the history is kept.
     order: Vec<(String, String)>,
-    shipped: BTreeMap<String, String>,
+    shipped: BTreeMap<CommitId, String>,
     env_changes: Vec<EnvChange>,
     links: BTreeMap<String, RepoLinks>,
     tickets: Vec<TicketPattern>,
@@ -192,10 +192,16 @@ impl Gathered {
             commits: range.only_to.len(),
             files: range.files.clone(),
         });
-        self.shipped.extend(domain::shipped(range));
+        self.ship(range);
         for commit in &range.only_to {
             self.add_commit(repository, commit, Some(module));
         }
+    }
+
+    /// Remembers which commits the other side has already, as other commits.
+    fn ship(&mut self, range: &CodeRange) {
+        let twins = domain::shipped(range).into_keys();
+        self.shipped.extend(twins.map(|id| (CommitId(id), "already shipped".to_owned())));
     }
 
     fn add_commit(&mut self, repository: &str, commit: &Commit, module: Option<&str>) {
@@ -217,7 +223,7 @@ impl Gathered {
 
     /// Commits of the same ranges that touch no module, so that the sum is whole.
     fn add_rest(&mut self, repositories: &Repositories<'_>, catalog: &Catalog) -> Result<()> {
-        let mut walks: Vec<(String, crate::model::CommitId, crate::model::CommitId)> = self
+        let mut walks: Vec<(String, CommitId, CommitId)> = self
             .modules
             .iter()
             .map(|module| (module.repository.clone(), module.from_commit.clone(), module.to_commit.clone()))
@@ -230,7 +236,7 @@ impl Gathered {
             let mut ranges = repository.ranges(&from, &to, &[PathSet::new(&[])?], Want { files: true, patch_ids: true })?;
             if let Some(range) = ranges.pop() {
                 let range = range?;
-                self.shipped.extend(domain::shipped(&range));
+                self.ship(&range);
                 for commit in &range.only_to {
                     self.add_commit(&name, commit, None);
                 }

@@ -31,5 +31,5 @@ pub use open::{OpenOptions, Repository};
 pub use paths::PathSet;
 pub use ranges::Want;
 pub use refs::Head;
-pub use remote::{masked_url, masked_urls};
+pub use remote::{https_host, masked_url, masked_urls};
 pub use work_tree::WorkTree;

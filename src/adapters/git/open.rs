@@ -141,6 +141,12 @@ impl Repository {
         }
     }
 
+    /// The address that `origin` is fetched from, without user and password; for links.
+    pub fn remote_url(&self) -> Option<String> {
+        let url = self.with(|repo| repo.config_snapshot().string("remote.origin.url").map(|url| url.to_string()))?;
+        Some(super::masked_url(&url))
+    }
+
     /// Runs `f` with a handle of this thread.
     pub(super) fn with<T>(&self, f: impl FnOnce(&gix::Repository) -> T) -> T {
         let taken = self.inner.handles.lock().ok().and_then(|mut handles| handles.pop());

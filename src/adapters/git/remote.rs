@@ -82,6 +82,11 @@ impl Remote {
     }
 }
 
+/// The host of an https address, with its port; `None` for every other transport.
+pub fn https_host(url: &str) -> Option<String> {
+    Remote::of(url).ok().filter(|remote| remote.https).map(|remote| remote.host)
+}
+
 /// The address without the password and user in it.
 pub fn masked_url(url: &str) -> String {
     masked_urls(url)

@@ -43,6 +43,18 @@ pub fn lookup(reference: &str, environment: &BTreeMap<String, String>) -> Result
 /// # Errors
 /// PL0014 for a host that is none, PL0021 for a token file that others can read.
 pub fn token(host: &str, environment: &BTreeMap<String, String>) -> Result<Option<Secret>> {
+    Ok(located(host, environment)?.map(|(_, secret)| secret))
+}
+
+/// Where the token for a host is, in words; `None` when there is none. Never the token.
+///
+/// # Errors
+/// Those of `token`.
+pub fn source(host: &str, environment: &BTreeMap<String, String>) -> Result<Option<String>> {
+    Ok(located(host, environment)?.map(|(source, _)| source))
+}
+
+fn located(host: &str, environment: &BTreeMap<String, String>) -> Result<Option<(String, Secret)>> {
     let host = checked(host)?;
     let own = format!("PILAB_TOKEN_{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_ascii_uppercase());
     let provider: &[&str] = match host.as_str() {
@@ -50,18 +62,16 @@ pub fn token(host: &str, environment: &BTreeMap<String, String>) -> Result<Optio
         "gitlab.com" => &["GITLAB_TOKEN"],
         _ => &[],
     };
-    let names = std::iter::once(own.as_str()).chain(provider.iter().copied());
-    if let Some(found) = names.into_iter().find_map(|name| variable(environment, name)) {
+    let mut names = std::iter::once(own.as_str()).chain(provider.iter().copied());
+    if let Some(found) = names.find_map(|name| Some((format!("variable {name}"), variable(environment, name)?))) {
         return Ok(Some(found));
     }
     // A machine without a keyring is no error here: the file is asked next.
-    if let Ok(Some(found)) = system::get(SERVICE, &host) {
-        return Ok(Some(found));
+    if let Ok(Some(secret)) = system::get(SERVICE, &host) {
+        return Ok(Some(("keyring".to_owned(), secret)));
     }
-    match file::path(&host, environment) {
-        Some(path) => file::read(&path),
-        None => Ok(None),
-    }
+    let Some(path) = file::path(&host, environment) else { return Ok(None) };
+    Ok(file::read(&path)?.map(|secret| (format!("file {}", path.display()), secret)))
 }
 
 /// Keeps a token for a host. Gives where it is kept, in words.
