@@ -187,7 +187,7 @@ fn missing_blobs_of_a_partial_clone_are_named() {
     let one = repo.commit("one");
     let clone = tempfile::tempdir().unwrap();
     let url = format!("file://{}", repo.path().display());
-    git_in(clone.path(), &["clone", "-q", "--bare", "--filter=blob:none", &url, "c.git"], 0);
+    git_in(clone.path(), &["clone", "-q", "--bare", "--filter=blob:none", &url, "c.git"], 1_700_000_000);
     let opened = Repository::open(&clone.path().join("c.git"), &OpenOptions::default()).unwrap();
     assert_eq!(opened.tree(&one).unwrap().read("f", 9), Err(TreeError::Missing));
     assert!(opened.warnings().iter().any(|warning| warning.code.id == "PL0204"));
