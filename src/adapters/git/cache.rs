@@ -97,7 +97,10 @@ impl Cache {
         std::fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))?;
         let lock_file = path.with_extension("lock");
         let lock = File::create(&lock_file).map_err(|error| unwritable(&lock_file, &error))?;
-        lock.lock().map_err(|error| unwritable(&lock_file, &error))?;
+        if lock.try_lock().is_err() {
+            progress("waiting for another fetch of this repository");
+            lock.lock().map_err(|error| unwritable(&lock_file, &error))?;
+        }
         let job = Job { remote: &remote, url, options, progress };
         let created = !path.is_dir();
         if created {

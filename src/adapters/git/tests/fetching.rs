@@ -1,6 +1,7 @@
 //! The cache: clones are complete, follow the other side, and failures have their code.
 use crate::adapters::git::testing::Repo;
 use crate::adapters::git::{Cache, FetchOptions};
+use crate::model::Secret;
 use std::cell::RefCell;
 use std::path::PathBuf;
 
@@ -50,4 +51,27 @@ fn failures_have_their_code_and_leave_nothing() {
     assert_eq!(fetch("ext::sh -c touch% /tmp/x", &FetchOptions::default()).code.id, "PL0209");
     let no_git = FetchOptions { git: Some(PathBuf::from("/no/git")), ..FetchOptions::default() };
     assert_eq!(fetch(&none, &no_git).code.id, "PL0218");
+}
+
+#[test]
+fn a_token_goes_to_the_child_alone_and_never_onto_the_command_line() {
+    let root = tempfile::tempdir().unwrap();
+    let told = root.path().join("told");
+    let script = format!(
+        "#!/bin/sh\necho \"$@|$PILAB_ASKPASS_TOKEN|$PILAB_ASKPASS_HOST|$GIT_ASKPASS|$GIT_TERMINAL_PROMPT|$GIT_DIR\" > {}\necho 'fatal: Authentication failed for https://u:hunter2@h.example/x' >&2\nexit 128\n",
+        told.display()
+    );
+    let git = root.path().join("git");
+    std::fs::write(&git, script).unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&git, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let options =
+        FetchOptions { git: Some(git), askpass: Some(PathBuf::from("/pilab")), token: Some(Secret::new("t0ken")) };
+    let cache = Cache::new(root.path().join("cache"));
+    let error = cache.fetch("https://h.example/x", &options, &|_| ()).unwrap_err();
+    assert_eq!(error.code.id, "PL0208");
+    assert!(!format!("{error:?}").contains("hunter2"));
+    let told = std::fs::read_to_string(told).unwrap();
+    assert_eq!(told.matches("t0ken").count(), 1);
+    assert!(told.trim_end().ends_with("|t0ken|h.example|/pilab|0|"), "{told}");
 }

@@ -163,6 +163,8 @@ fn the_usual_recipe_of_ci_does_not_shorten_a_range() {
     git_in(&folder, &["fetch", "-q", "--depth", "1", "origin", "tag", "v9"], 1_700_000_000);
     let (from, to) = (open().resolve("v9").unwrap(), open().head().unwrap().unwrap().commit);
     assert_eq!(range(&open(), &from, &to, &all()).unwrap_err().code.id, "PL0201");
+    assert_eq!(open().path_events(&to, "", None).unwrap_err().code.id, "PL0201");
+    assert_eq!(open().commit_at(&to, 0).unwrap_err().code.id, "PL0201");
     assert!(open().warnings().iter().any(|warning| warning.code.id == "PL0201"));
     git_in(&folder, &["fetch", "-q", "--depth", "25", "origin"], 1_700_000_000);
     assert_eq!(range(&open(), &from, &to, &all()).unwrap().only_to.len(), 20);
