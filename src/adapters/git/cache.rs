@@ -101,7 +101,12 @@ impl Cache {
             progress("waiting for another fetch of this repository");
             lock.lock().map_err(|error| unwritable(&lock_file, &error))?;
         }
-        let job = Job { remote: &remote, url, options, progress };
+        // Git would read a relative path from the folder of the clone.
+        let address = match std::path::absolute(url) {
+            Ok(full) if remote.local && !url.contains("://") => full.to_string_lossy().into_owned(),
+            _ => url.to_owned(),
+        };
+        let job = Job { remote: &remote, url: &address, options, progress };
         let created = !path.is_dir();
         if created {
             let temporary = tempfile::Builder::new().prefix(".new-").tempdir_in(parent);
