@@ -97,8 +97,16 @@ impl Cache {
         std::fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))?;
         let lock_file = path.with_extension("lock");
         let lock = File::create(&lock_file).map_err(|error| unwritable(&lock_file, &error))?;
-        lock.lock().map_err(|error| unwritable(&lock_file, &error))?;
-        let job = Job { remote: &remote, url, options, progress };
+        if lock.try_lock().is_err() {
+            progress("waiting for another fetch of this repository");
+            lock.lock().map_err(|error| unwritable(&lock_file, &error))?;
+        }
+        // Git would read a relative path from the folder of the clone.
+        let address = match std::path::absolute(url) {
+            Ok(full) if remote.local && !url.contains("://") => full.to_string_lossy().into_owned(),
+            _ => url.to_owned(),
+        };
+        let job = Job { remote: &remote, url: &address, options, progress };
         let created = !path.is_dir();
         if created {
             let temporary = tempfile::Builder::new().prefix(".new-").tempdir_in(parent);

@@ -18,15 +18,14 @@ pub(super) enum Step<S> {
     Submodule,
 }
 
+/// What stands under a name in a folder, or why that cannot be said.
+pub(super) type Found<S> = Result<Option<Step<S>>, TreeError>;
+
 /// What `path` leads to, links followed; `None` when nothing is there.
 ///
 /// # Errors
 /// `BadLink` for a way out of the tree or in a circle, `Submodule`, `NotUtf8`, and whatever `step` says.
-pub(super) fn resolve<S: Clone>(
-    root: S,
-    path: &str,
-    step: &mut dyn FnMut(&S, &str) -> Result<Option<Step<S>>, TreeError>,
-) -> Result<Option<Step<S>>, TreeError> {
+pub(super) fn resolve<S: Clone>(root: S, path: &str, step: &mut dyn FnMut(&S, &str) -> Found<S>) -> Found<S> {
     if path.starts_with('/') || path.split('/').any(|part| part == "..") {
         return Err(TreeError::BadLink);
     }

@@ -121,7 +121,12 @@ impl Repository {
             if !(4..=width).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 return Ok(None);
             }
-            let Ok(prefix) = gix::hash::Prefix::from_hex(&name.to_ascii_lowercase()) else { return Ok(None) };
+            // `Prefix::from_hex` guesses the kind of hash from the length, so the prefix is made of a whole id.
+            let padded = format!("{name:0<width$}");
+            let whole = gix::ObjectId::from_hex(padded.as_bytes()).ok();
+            let Some(prefix) = whole.and_then(|id| gix::hash::Prefix::new(&id, name.len()).ok()) else {
+                return Ok(None);
+            };
             let mut candidates = Default::default();
             if !matches!(repo.objects.lookup_prefix(prefix, Some(&mut candidates)), Ok(Some(_))) {
                 return Ok(None);

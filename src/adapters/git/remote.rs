@@ -54,7 +54,7 @@ impl Remote {
 
     /// `user@host:path` of ssh, or a path.
     fn without_scheme(url: &str) -> Result<Remote> {
-        let scp = url.split_once(':').filter(|(host, _)| !host.contains('/') && host.len() > 1);
+        let scp = url.split_once(':').filter(|(host, _)| !host.contains('/') && (host.len() > 1 || !cfg!(windows)));
         let Some((authority, path)) = scp else {
             return Ok(Remote { host: "local".to_owned(), https: false, local: true, path: url.to_owned() });
         };

@@ -68,7 +68,7 @@ fn is_repository(folder: &Path) -> bool {
     folder.join(".git").symlink_metadata().is_ok()
 }
 
-fn step(folder: &PathBuf, name: &str) -> Result<Option<Step<PathBuf>>, TreeError> {
+fn step(folder: &Path, name: &str) -> Result<Option<Step<PathBuf>>, TreeError> {
     if name.eq_ignore_ascii_case(".git") || name.contains(['\0', std::path::MAIN_SEPARATOR]) {
         return Ok(None);
     }

@@ -1,12 +1,12 @@
 //! Names, trees and commits: every odd thing a repository can hold.
 use crate::adapters::git::testing::{Repo, git_in};
-use crate::adapters::git::{OpenOptions, Repository};
+use crate::adapters::git::{OpenOptions, PathSet, Repository, Want};
 use crate::model::CommitId;
 use crate::tree::{EntryKind, TreeError, walk};
 use std::path::Path;
 
-fn code<T: std::fmt::Debug>(result: crate::model::Result<T>) -> &'static str {
-    result.unwrap_err().code.id
+fn code<T>(result: crate::model::Result<T>) -> &'static str {
+    result.err().unwrap().code.id
 }
 
 #[test]
@@ -98,12 +98,6 @@ fn a_tree_gives_files_and_names_what_it_cannot_give() {
     assert_eq!(code(opened.tree(&CommitId("0".repeat(40)))), "PL0204");
 }
 
-impl std::fmt::Debug for dyn crate::tree::Tree {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.identity())
-    }
-}
-
 #[test]
 fn commits_are_decoded_and_people_are_mapped() {
     let repo = Repo::new();
@@ -187,10 +181,26 @@ fn missing_blobs_of_a_partial_clone_are_named() {
     let one = repo.commit("one");
     let clone = tempfile::tempdir().unwrap();
     let url = format!("file://{}", repo.path().display());
-    git_in(clone.path(), &["clone", "-q", "--bare", "--filter=blob:none", &url, "c.git"], 0);
+    git_in(clone.path(), &["clone", "-q", "--bare", "--filter=blob:none", &url, "c.git"], 1_700_000_000);
     let opened = Repository::open(&clone.path().join("c.git"), &OpenOptions::default()).unwrap();
     assert_eq!(opened.tree(&one).unwrap().read("f", 9), Err(TreeError::Missing));
     assert!(opened.warnings().iter().any(|warning| warning.code.id == "PL0204"));
     assert_eq!(code(opened.read_blob(&repo.git(&["rev-parse", "HEAD:f"]), 9)), "PL0204");
     assert_eq!(repo.open().read_blob(&repo.git(&["rev-parse", "HEAD:f"]), 9).unwrap(), b"1");
+}
+
+#[test]
+fn a_range_without_its_trees_is_refused_for_the_module() {
+    let repo = Repo::new();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    repo.write("f", "1");
+    let one = repo.commit("one");
+    repo.write("f", "2");
+    let two = repo.commit("two");
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", repo.path().display());
+    git_in(clone.path(), &["clone", "-q", "--bare", "--filter=tree:0", &url, "c.git"], 1_700_000_000);
+    let opened = Repository::open(&clone.path().join("c.git"), &OpenOptions::default()).unwrap();
+    let ranges = opened.ranges(&one, &two, &[PathSet::new(&[]).unwrap()], Want::default()).unwrap();
+    assert_eq!(ranges.into_iter().map(code).collect::<Vec<_>>(), ["PL0204"]);
 }

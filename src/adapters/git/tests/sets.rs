@@ -122,7 +122,7 @@ fn a_shallow_clone_gives_the_truth_or_refuses() {
             let url = format!("file://{}", repo.path().display());
             let depth = depth.to_string();
             let args = ["clone", "-q", "--bare", "--no-single-branch", "--depth", &depth, "-b", "c23", &url, "c.git"];
-            git_in(clone.path(), &args, 0);
+            git_in(clone.path(), &args, 1_700_000_000);
             let opened = Repository::open(&clone.path().join("c.git"), &OpenOptions::default()).unwrap();
             for (a, b) in [(23, 12), (12, 23), (20, 22), (5, 23), (22, 21), (18, 23), (23, 23)] {
                 let (left, to) = (ancestors(&parents, a), ancestors(&parents, b));
@@ -156,15 +156,17 @@ fn the_usual_recipe_of_ci_does_not_shorten_a_range() {
     }
     let clone = tempfile::tempdir().unwrap();
     let url = format!("file://{}", repo.path().display());
-    git_in(clone.path(), &["clone", "-q", "--depth", "1", &url, "c"], 0);
+    git_in(clone.path(), &["clone", "-q", "--depth", "1", &url, "c"], 1_700_000_000);
     let folder = clone.path().join("c");
     let open = || Repository::open(&folder, &OpenOptions::default()).unwrap();
     assert_eq!(open().resolve("v9").unwrap_err().code.id, "PL0201");
-    git_in(&folder, &["fetch", "-q", "--depth", "1", "origin", "tag", "v9"], 0);
+    git_in(&folder, &["fetch", "-q", "--depth", "1", "origin", "tag", "v9"], 1_700_000_000);
     let (from, to) = (open().resolve("v9").unwrap(), open().head().unwrap().unwrap().commit);
     assert_eq!(range(&open(), &from, &to, &all()).unwrap_err().code.id, "PL0201");
+    assert_eq!(open().path_events(&to, "", None).unwrap_err().code.id, "PL0201");
+    assert_eq!(open().commit_at(&to, 0).unwrap_err().code.id, "PL0201");
     assert!(open().warnings().iter().any(|warning| warning.code.id == "PL0201"));
-    git_in(&folder, &["fetch", "-q", "--depth", "25", "origin"], 0);
+    git_in(&folder, &["fetch", "-q", "--depth", "25", "origin"], 1_700_000_000);
     assert_eq!(range(&open(), &from, &to, &all()).unwrap().only_to.len(), 20);
 }
 
