@@ -39,6 +39,8 @@ pub(super) struct FindingExplain {
 
 /// Arguments of `drift accept`.
 #[derive(Debug, Args)]
+#[command(override_usage = "pilab drift accept --reason <TEXT> --until <DATE> [OPTIONS] <ID>...\n       \
+                            pilab drift accept --reason <TEXT> --forever [OPTIONS] <ID>...")]
 #[command(group = ArgGroup::new("end").required(true).args(["until", "forever"]))]
 pub(super) struct FindingAccept {
     /// Ids of findings, or their beginnings
