@@ -5,6 +5,7 @@ use crate::ops::{self, Completing, Quiet};
 use clap::CommandFactory;
 use clap_complete::{CompleteEnv, CompletionCandidate};
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::PathBuf;
 
 /// Answers a shell that asks for completions (`COMPLETE=bash pilab`); `None` when none does.
@@ -18,12 +19,17 @@ pub(super) fn answer() -> Option<u8> {
         Ok(true) => Some(0),
         Ok(false) => None,
         // The reader has gone: there is nobody to complete for.
-        Err(error) if error.kind() == clap::error::ErrorKind::Io => Some(0),
+        Err(error) if reader_has_gone(&error) => Some(0),
         Err(error) => {
             super::ui::error_text(&format!("{}\n", error.to_string().trim()));
             Some(2)
         }
     }
+}
+
+fn reader_has_gone(error: &clap::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
 macro_rules! completers {
