@@ -5,7 +5,6 @@ use crate::ops::{self, Completing, Quiet};
 use clap::CommandFactory;
 use clap_complete::{CompleteEnv, CompletionCandidate};
 use std::ffi::{OsStr, OsString};
-use std::io;
 use std::path::PathBuf;
 
 /// Answers a shell that asks for completions (`COMPLETE=bash pilab`); `None` when none does.
@@ -27,9 +26,9 @@ pub(super) fn answer() -> Option<u8> {
     }
 }
 
+/// Whether writing failed; clap keeps nothing of the cause but its text. An unknown shell has the same kind.
 fn reader_has_gone(error: &clap::Error) -> bool {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
-    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    error.kind() == clap::error::ErrorKind::Io && error.to_string().contains("(os error ")
 }
 
 macro_rules! completers {
