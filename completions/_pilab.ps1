@@ -103,6 +103,7 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;drift;explain' {
+            [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'The range it was found in; without it all pairs of the promotion path')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')

@@ -710,12 +710,16 @@ _pilab() {
             return 0
             ;;
         pilab__subcmd__drift__subcmd__explain)
-            opts="-o -C -q -h --show-secrets --at --output --json --no-pager --config --color --ascii --width --quiet --help"
+            opts="-o -C -q -h --range --show-secrets --at --output --json --no-pager --config --color --ascii --width --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --range)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --at)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -97,6 +97,7 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand revoke 'Take acceptances back'
         }
         &'pilab;drift;explain'= {
+            cand --range 'The range it was found in; without it all pairs of the promotion path'
             cand --at 'Answer for this past state of the config repository: a revision or a date'
             cand -o 'Format of the result, and the file it goes to; may be repeated'
             cand --output 'Format of the result, and the file it goes to; may be repeated'

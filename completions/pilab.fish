@@ -103,6 +103,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_s
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -a "explain" -d 'Show evidence, cause, severity and ways out of a finding'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -a "accept" -d 'Accept findings with a reason, until a date'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -a "revoke" -d 'Take acceptances back'
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l range -d 'The range it was found in; without it all pairs of the promotion path' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"

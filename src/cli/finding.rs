@@ -26,6 +26,9 @@ pub(super) struct FindingExplain {
     /// Id of the finding, or its beginning
     #[arg(value_name = "ID", add = ArgValueCompleter::new(complete::finding))]
     id: String,
+    /// The range it was found in; without it all pairs of the promotion path
+    #[arg(long, value_name = "A..B", add = ArgValueCompleter::new(complete::range_or_ref))]
+    range: Option<String>,
     /// Show the values of secrets
     #[arg(long)]
     show_secrets: bool,
@@ -110,7 +113,7 @@ pub(super) fn run(command: &FindingCommand, world: &World, ui: &Ui) -> Result<u8
 fn explain(args: &FindingExplain, world: &World, ui: &Ui) -> Result<u8> {
     let formats = [Format::Text, Format::Json, Format::Md];
     let targets = outputs::targets(&args.output.output, args.output.json, &formats, &world.dir)?;
-    let request = ops::Explain { id: args.id.clone(), show_secrets: args.show_secrets };
+    let request = ops::Explain { id: args.id.clone(), range: args.range.clone(), show_secrets: args.show_secrets };
     let explanation = {
         let spinner = ui.spinner();
         request.run(&world.context(args.at.at.as_deref(), &spinner))?

@@ -42,7 +42,20 @@ use ui::{Ui, Wishes};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::from(guarded(|| complete::answer().unwrap_or_else(|| start(std::env::args_os().collect()))))
+    ExitCode::from(guarded(|| {
+        let asked = complete::answer().or_else(askpass);
+        asked.unwrap_or_else(|| start(std::env::args_os().collect()))
+    }))
+}
+
+/// Answers Git, which starts pilab as its `GIT_ASKPASS` with the question as the only argument during a fetch.
+fn askpass() -> Option<u8> {
+    let environment = context::environment();
+    environment.get("PILAB_ASKPASS_TOKEN")?;
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let [_, prompt] = arguments.as_slice() else { return None };
+    let answer = crate::ops::askpass(&prompt.to_string_lossy(), &environment);
+    Some(u8::from(answer.is_none_or(|answer| ui::plain(&(answer + "\n")).is_err())))
 }
 
 /// Runs `work`; a panic becomes a short text and exit code 101.

@@ -1,6 +1,8 @@
 //! Use cases: one file per verb. Command line, agent and server call these and nothing below them.
+mod askpass;
 mod auth;
 
+pub use askpass::askpass;
 pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
 
 use crate::model::{
@@ -100,6 +102,8 @@ impl Drift {
 pub struct Explain {
     /// Id, or the beginning of one.
     pub id: String,
+    /// The range it was found in; nothing: all pairs of the promotion path.
+    pub range: Option<String>,
     /// Whether values of secrets may be shown.
     pub show_secrets: bool,
 }
