@@ -17,12 +17,18 @@ pub(super) fn answer() -> Option<u8> {
     match CompleteEnv::with_factory(Cli::command).bin("pilab").try_complete(arguments, folder.as_deref()) {
         Ok(true) => Some(0),
         Ok(false) => None,
-        // A shell that is not known, or a reader that has gone: there is nobody to complete for.
+        // The reader has gone: there is nobody to complete for.
+        Err(error) if reader_has_gone(&error) => Some(0),
         Err(error) => {
             super::ui::error_text(&format!("{}\n", error.to_string().trim()));
             Some(2)
         }
     }
+}
+
+/// Whether writing failed; clap keeps nothing of the cause but its text. An unknown shell has the same kind.
+fn reader_has_gone(error: &clap::Error) -> bool {
+    error.kind() == clap::error::ErrorKind::Io && error.to_string().contains("(os error ")
 }
 
 macro_rules! completers {

@@ -156,8 +156,8 @@ fn unreadable(path: &Path, why: &str) -> Box<Diagnostic> {
 
 /// Whether a repository begins here: a project of pilab, or a Git work tree.
 fn is_root(folder: &Path) -> bool {
-    let project = |name: &&str| read(&folder.join(name)).is_ok_and(|text| text.contains("pilab.dev/"));
-    folder.join(".git").exists() || PROJECT_FILES.iter().any(|name| project(&name))
+    let project = |name: &str| read(&folder.join(name)).is_ok_and(|text| text.contains("pilab.dev/"));
+    folder.join(".git").exists() || PROJECT_FILES.iter().any(|name| project(name))
 }
 
 /// `PILAB_NOW`, so that a report can be made again, else the clock.

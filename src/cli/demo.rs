@@ -9,10 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// The pair that the tour explains.
 const PAIR: &str = "staging..prod";
-/// The release that the tour writes notes for.
-const RELEASE: &str = "v1.2.0..v1.3.0";
-/// The module whose release that is.
-const MODULE: &str = "payments";
+/// The release that the tour writes notes for; every repository of the demo has both tags.
+const RELEASE: &str = "v1.2..v1.3";
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
@@ -49,6 +47,6 @@ fn tour(world: &World, config: &Path) -> Result<Vec<Vec<String>>> {
     let first = report.findings().find(|finding| finding.state == State::Drift).map(|finding| finding.id.clone());
     let mut lines = vec![vec!["status".to_owned()], vec!["drift".to_owned(), PAIR.to_owned()]];
     lines.extend(first.map(|id| vec!["drift".to_owned(), "explain".to_owned(), id]));
-    lines.push(["notes", RELEASE, "--module", MODULE].map(str::to_owned).to_vec());
+    lines.push(["notes", RELEASE].map(str::to_owned).to_vec());
     Ok(lines)
 }

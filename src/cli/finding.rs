@@ -26,6 +26,9 @@ pub(super) struct FindingExplain {
     /// Id of the finding, or its beginning
     #[arg(value_name = "ID", add = ArgValueCompleter::new(complete::finding))]
     id: String,
+    /// The range it was found in; without it all pairs of the promotion path
+    #[arg(long, value_name = "A..B", add = ArgValueCompleter::new(complete::range_or_ref))]
+    range: Option<String>,
     /// Show the values of secrets
     #[arg(long)]
     show_secrets: bool,
@@ -39,6 +42,8 @@ pub(super) struct FindingExplain {
 
 /// Arguments of `drift accept`.
 #[derive(Debug, Args)]
+#[command(override_usage = "pilab drift accept --reason <TEXT> --until <DATE> [OPTIONS] <ID>...\n       \
+                            pilab drift accept --reason <TEXT> --forever [OPTIONS] <ID>...")]
 #[command(group = ArgGroup::new("end").required(true).args(["until", "forever"]))]
 pub(super) struct FindingAccept {
     /// Ids of findings, or their beginnings
@@ -108,7 +113,7 @@ pub(super) fn run(command: &FindingCommand, world: &World, ui: &Ui) -> Result<u8
 fn explain(args: &FindingExplain, world: &World, ui: &Ui) -> Result<u8> {
     let formats = [Format::Text, Format::Json, Format::Md];
     let targets = outputs::targets(&args.output.output, args.output.json, &formats, &world.dir)?;
-    let request = ops::Explain { id: args.id.clone(), range: None, show_secrets: args.show_secrets };
+    let request = ops::Explain { id: args.id.clone(), range: args.range.clone(), show_secrets: args.show_secrets };
     let explanation = {
         let spinner = ui.spinner();
         request.run(&world.context(args.at.at.as_deref(), &spinner))?

@@ -38,8 +38,9 @@ at, A is what it should be like.
   pilab drift                    all pairs of the promotion path
   pilab notes v1.2.0..v1.3.0     release notes
 
-A name is looked for as an environment, a snapshot, then a tag, branch or commit.
-env:NAME, snap:NAME and ref:NAME say which, where a name has two meanings (PL0105).
+A name is looked for as an environment, a snapshot, then a tag, branch or
+commit. env:NAME, snap:NAME and ref:NAME say which, where a name has two
+meanings (PL0105).
 --at REV or --at DATE answers for a past state of the config repository.
 ";
 

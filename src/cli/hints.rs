@@ -23,7 +23,7 @@ pub(super) fn usage(error: &clap::Error, arguments: &[String]) -> Diagnostic {
     let text = error.render().to_string();
     let lines = text.lines().take_while(|line| !line.starts_with("Usage:")).map(str::trim);
     let (mut message, mut tips) = (String::new(), Vec::new());
-    for line in lines.filter(|line| !line.is_empty()) {
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with("For more information")) {
         if let Some(tip) = line.strip_prefix("tip: ") {
             tips.push(tip.to_owned());
         } else {

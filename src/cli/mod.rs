@@ -42,7 +42,20 @@ use ui::{Ui, Wishes};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::from(guarded(|| complete::answer().unwrap_or_else(|| start(std::env::args_os().collect()))))
+    ExitCode::from(guarded(|| {
+        let asked = complete::answer().or_else(askpass);
+        asked.unwrap_or_else(|| start(std::env::args_os().collect()))
+    }))
+}
+
+/// Answers Git, which starts pilab as its `GIT_ASKPASS` with the question as the only argument during a fetch.
+fn askpass() -> Option<u8> {
+    let environment = context::environment();
+    environment.get("PILAB_ASKPASS_TOKEN")?;
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let [_, prompt] = arguments.as_slice() else { return None };
+    let answer = crate::ops::askpass(&prompt.to_string_lossy(), &environment);
+    Some(u8::from(answer.is_none_or(|answer| ui::plain(&(answer + "\n")).is_err())))
 }
 
 /// Runs `work`; a panic becomes a short text and exit code 101.
@@ -53,7 +66,9 @@ fn guarded(work: impl FnOnce() -> u8 + panic::UnwindSafe) -> u8 {
         let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
         *STORY.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{text}{place}"));
     }));
-    panic::catch_unwind(work).unwrap_or_else(|_| {
+    let result = panic::catch_unwind(work);
+    drop(panic::take_hook());
+    result.unwrap_or_else(|_| {
         let story = STORY.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         let bug = Diagnostic::error(&codes::PL0900, format!("a bug in pilab: {story}"))
             .note(format!("This is pilab {}. Nothing was left half written.", env!("CARGO_PKG_VERSION")))
@@ -98,9 +113,13 @@ fn start(arguments: Vec<OsString>) -> u8 {
 
 /// `--color` of a command line that could not be read.
 fn early(arguments: &[OsString]) -> Wishes {
-    let mut words = arguments.iter().filter_map(|word| word.to_str());
-    let color = words.by_ref().find_map(|word| word.strip_prefix("--color=").map(str::to_owned));
-    Wishes { color, ..Wishes::default() }
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let joined = words.iter().find_map(|word| word.strip_prefix("--color="));
+    let apart = words.windows(2).find_map(|pair| match pair {
+        ["--color", when] => Some(*when),
+        _ => None,
+    });
+    Wishes { color: joined.or(apart).map(str::to_owned), ..Wishes::default() }
 }
 
 fn parse(arguments: &[OsString], environment: &Environment) -> Result<Cli, clap::Error> {
@@ -201,7 +220,9 @@ fn run_inside(words: &[String], dir: &Path, world: &World) -> Result<u8> {
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches))
         .map_err(|error| Box::new(hints::usage(&error, words)))?;
-    let globals = Globals { dir: Some(dir.to_owned()), ..world.globals.clone() };
+    // A file of settings was named from the folder of the outer command.
+    let config = world.globals.config.as_ref().map(|file| world.path(file));
+    let globals = Globals { dir: Some(dir.to_owned()), config, ..world.globals.clone() };
     Ok(run(Cli { globals, command: cli.command }, world.environment.clone()))
 }
 

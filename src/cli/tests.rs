@@ -33,6 +33,7 @@ fn the_tree_is_sound_and_every_help_fits_80_columns() {
 #[test]
 fn wrong_lines_are_told_in_one_line_with_a_way_out() {
     for (line, message, hint) in [
+        ("pilab drift --color", "a value is required for '--color <WHEN>'", "pilab drift --help"),
         ("pilab drfit", "unrecognized subcommand 'drfit'", "a similar subcommand exists: 'drift'"),
         (
             "pilab drift --fail-on hihg",
@@ -63,6 +64,7 @@ fn wrong_lines_are_told_in_one_line_with_a_way_out() {
         let shown = hints::usage(&error, &words);
         assert!(shown.message.contains(message) && !shown.message.contains('\n'), "{line}: {}", shown.message);
         assert!(shown.hints.iter().any(|given| given == hint), "{line}: {:?}", shown.hints);
+        assert!(!shown.message.contains("For more information"), "{}", shown.message);
         assert_eq!(exit_code(shown.code.class), 2);
     }
     assert!(hints::not_a_range("explian", &[]).is_some());

@@ -56,8 +56,7 @@ impl Ui {
 
     /// Writes a result to stdout. A reader that has gone away is no error.
     pub(super) fn out(&self, text: &str) -> Result<()> {
-        let mut stdout = io::stdout().lock();
-        quietly(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+        plain(text)
     }
 
     /// Writes a long text, through the pager when stdout is a terminal that it does not fit on.
@@ -94,6 +93,12 @@ impl Ui {
     pub(super) fn spinner(&self) -> Spinner {
         Spinner::new(self.spinner)
     }
+}
+
+/// Writes to stdout as it is.
+pub(super) fn plain(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    quietly(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
 /// Writes to stderr as it is. When even that fails nobody is left to be told.

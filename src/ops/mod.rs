@@ -1,5 +1,6 @@
 //! Use cases: one file per verb. Command line, agent and server call these and nothing below them.
 mod accept;
+mod askpass;
 mod auth;
 mod compare;
 mod complete;
@@ -15,6 +16,7 @@ mod schema;
 mod status;
 mod workspace;
 
+pub use askpass::askpass;
 pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
 pub use complete::complete;
 pub use schema::{schema, schema_names};

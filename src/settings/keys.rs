@@ -28,7 +28,8 @@ pub struct Key {
     pub help: &'static str,
     /// A value for the example.
     pub example: &'static str,
-    /// Whether it runs a program or says where credentials are.
+    /// Whether it runs a program, says where credentials are, or where pilab writes: a cache that the repository brought
+    /// along could hold clones whose configuration runs programs when they are fetched.
     pub needs_trust: bool,
 }
 
@@ -48,7 +49,13 @@ const fn trusted(key: Key) -> Key {
 
 /// Every setting, sorted by name.
 pub static KEYS: &[Key] = &[
-    key("cache", Takes::Path, "$XDG_CACHE_HOME/pilab", "Folder for bare clones and indexes", "\"~/.cache/pilab\""),
+    trusted(key(
+        "cache",
+        Takes::Path,
+        "$XDG_CACHE_HOME/pilab",
+        "Folder for bare clones and indexes",
+        "\"~/.cache/pilab\"",
+    )),
     trusted(key("hmac.key", Takes::Text, "", "Where the key for digests of secrets is", "\"env://PILAB_HMAC\"")),
     key("hmac.kid", Takes::Text, "", "Id of that key; it stands in every digest", "\"k1\""),
     key("offline", Takes::Flag, "false", "Refuse the network, also to `repo fetch`", "true"),

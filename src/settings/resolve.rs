@@ -2,7 +2,7 @@
 use super::keys::{KEYS, Key, Takes, find};
 use super::parse::entries;
 use super::{HmacSetting, Inputs, Layer, Origin, Output, Raw, Resolved, Setting, Settings};
-use crate::model::{Diagnostic, Place, Result, codes};
+use crate::model::{Diagnostic, Place, Result, closest, codes};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +31,7 @@ pub fn resolve(inputs: &Inputs<'_>) -> Result<Resolved> {
             set(inputs, &mut values, (&entry.name, entry.raw), (origin, Some(entry.place)))?;
         }
     }
+    warnings.extend(inputs.environment.keys().filter_map(|variable| misspelt(variable)));
     let settings = settings_of(&values)?;
     let output = Output {
         color: text(&values, "output.color"),
@@ -60,6 +61,17 @@ fn from_environment(environment: &BTreeMap<String, String>) -> Vec<(String, Stri
         }
     }
     found
+}
+
+/// A warning for a variable that is close to one of pilab's and is none. Others may be a user's own (`env://PILAB_KEY`).
+fn misspelt(variable: &str) -> Option<Diagnostic> {
+    let others = ["PILAB_NOW", "PILAB_ASCII", "PILAB_PAGER"].map(str::to_owned);
+    let known: Vec<String> = KEYS.iter().map(Key::variable).chain(others).collect();
+    let ours = variable.strip_prefix("PILAB_").filter(|rest| !rest.starts_with("REPOS_"))?;
+    let bare: Vec<&str> = known.iter().filter_map(|name| name.strip_prefix("PILAB_")).collect();
+    let near = closest(ours, bare.iter().copied()).filter(|_| !bare.contains(&ours))?;
+    let warning = Diagnostic::warning(&codes::PL0501, format!("the variable {variable} means nothing to pilab"));
+    Some(warning.hint(format!("did you mean PILAB_{near}?")))
 }
 
 fn set(
@@ -128,7 +140,7 @@ fn absolute(inputs: &Inputs<'_>, text: &str, origin: &Origin) -> String {
 fn untrusted(layer: &Layer, name: &str, place: Place) -> Diagnostic {
     Diagnostic::warning(&codes::PL0502, format!("'{name}' is ignored in {}", layer.path.display()))
         .at(place)
-        .note("It runs a program or says where credentials are, and the file came with the repository.")
+        .note("It says what runs, where pilab writes or where credentials are, and the file came with the repository.")
         .hint("pilab trust")
 }
 

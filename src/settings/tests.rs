@@ -47,7 +47,7 @@ fn the_strongest_layer_wins_and_every_value_knows_its_origin() {
 
 #[test]
 fn paths_are_made_absolute_where_they_stand() {
-    let layers = [layer("/c/.pilab.toml", "cache = '~/x'\nrepos.shop = '../shop'\nrepos.\"a.b\" = '/abs'\n", false)];
+    let layers = [layer("/c/.pilab.toml", "cache = '~/x'\nrepos.shop = '../shop'\nrepos.\"a.b\" = '/abs'\n", true)];
     let resolved = run(&layers, &[("HOME", "/home/mia"), ("PILAB_REPOS_MY_LIB", "lib")], &[]).unwrap();
     assert_eq!(resolved.settings.cache, Some(PathBuf::from("/home/mia/x")));
     let repos: Vec<String> =
@@ -99,4 +99,21 @@ fn mistakes_are_refused_with_their_place() {
     assert_eq!(error.message, "'offline' takes true or false (PILAB_OFFLINE)");
     let error = run(&[layer("/u/config.toml", "hmac.key = 'env://K'\n", true)], &[], &[]).unwrap_err();
     assert_eq!(error.message, "'hmac.key' is set and 'hmac.kid' is not");
+}
+
+#[test]
+fn a_misspelt_variable_is_told_and_a_strangers_is_left_alone() {
+    for (variable, hint) in [
+        ("PILAB_OFLINE", Some("did you mean PILAB_OFFLINE?")),
+        ("PILAB_OUTPUT_COLOUR", Some("did you mean PILAB_OUTPUT_COLOR?")),
+        ("PILAB_OFFLINE", None),
+        ("PILAB_NOW", None),
+        ("PILAB_REPOS_SHOP", None),
+        ("PILAB_TEAM_TOKEN", None),
+    ] {
+        let resolved = run(&[], &[(variable, "1")], &[]).unwrap();
+        let hints: Vec<&str> =
+            resolved.warnings.iter().flat_map(|warning| &warning.hints).map(String::as_str).collect();
+        assert_eq!(hints, hint.into_iter().collect::<Vec<_>>(), "{variable}");
+    }
 }
