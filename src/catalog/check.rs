@@ -149,7 +149,10 @@ impl Check<'_> {
             let mut problem =
                 Diagnostic::error(&codes::PL0011, format!("the key '{name}' is missing")).at(self.file.place(place));
             if let Some(choices) = rule.properties.get(name).map(|rule| &rule.choices).filter(|list| !list.is_empty()) {
-                problem = problem.hint(format!("choices: {}", choices.join(" ")));
+                problem = problem.hint(match choices.as_slice() {
+                    [only] => format!("write {name}: {only}"),
+                    many => format!("choices: {}", many.join(" ")),
+                });
             }
             self.problems.push(problem);
         }

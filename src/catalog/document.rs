@@ -146,7 +146,10 @@ fn yaml_problem(file: &File, error: &yaml::Error) -> Diagnostic {
     };
     let mut place = file.place(error.span);
     place.text = mask_unread(&place.text);
-    let hint = place.text.contains('\t').then_some("indent with spaces; YAML takes no tabs");
+    // The parser gives up at the end of the line before a tab.
+    let below = file.text.get(error.span.start..).and_then(|rest| rest.split_once('\n')).map_or("", |(_, below)| below);
+    let tab = place.text.trim_start_matches(' ').starts_with('\t') || below.trim_start_matches(' ').starts_with('\t');
+    let hint = tab.then_some("indent with spaces; YAML takes no tabs");
     let mut problem = Diagnostic::error(code, error.message.clone()).at(place);
     if let Some(other) = error.other {
         problem = problem.note(format!("it stands first in line {}", file.place(other).line));
