@@ -114,17 +114,14 @@ fn text(tree: &dyn Tree, path: &str) -> Result<Option<String>, TreeError> {
 fn one_file(mut file: File, read: &mut Read) {
     let (nodes, errors) = yaml::parse(&file.text, &Limits::default());
     let mut problems = Vec::new();
-    secrets::scan(&mut file, &nodes, &mut problems);
+    let mut wrong = secrets::scan(&mut file, &nodes, &mut problems);
+    wrong.extend(errors.iter().filter(|error| error.kind != ErrorKind::Limit).map(|error| error.span.start));
+    wrong.sort_unstable();
     problems.extend(errors.iter().map(|error| yaml_problem(&file, error)));
     let index = read.files.len();
-    let starts: Vec<usize> = nodes.iter().map(|node| node.span.start).collect();
-    for (position, node) in nodes.into_iter().enumerate() {
-        let next = starts.get(position + 1).copied().unwrap_or(usize::MAX);
-        let broken = errors.iter().any(|error| {
-            error.kind != ErrorKind::Limit
-                && (node.span.start..next).contains(&error.span.start)
-                && error.span.start <= node.span.end
-        });
+    for node in nodes {
+        let next = wrong.get(wrong.partition_point(|at| *at < node.span.start));
+        let broken = next.is_some_and(|at| *at <= node.span.end);
         read.documents.extend(one_document(&file, index, node, broken, &mut problems));
     }
     if problems.len() > MOST {
@@ -172,17 +169,9 @@ fn one_document(file: &File, index: usize, node: Node, broken: bool, all: &mut V
         let mut check = Check { file, root: rule, problems: &mut problems };
         value = Some(check.value(rule, &node, "document", first_key(&node)));
     }
-    let usable = !broken && problems.is_empty() && !all.iter().any(|problem| is_error_inside(file, &node, problem));
+    let usable = !broken && problems.is_empty();
     all.append(&mut problems);
     kind.map(|kind| Document { file: index, kind, node, value: value.filter(|_| usable) })
-}
-
-/// Whether an error that was found before (a secret) stands in this document.
-fn is_error_inside(file: &File, node: &Node, problem: &Diagnostic) -> bool {
-    let (first, last) =
-        (file.place(node.span).line, file.place(Span { start: node.span.end, end: node.span.end }).line);
-    problem.level == crate::model::Level::Error
-        && problem.place.as_ref().is_some_and(|place| (first..=last).contains(&place.line))
 }
 
 pub(super) fn first_key(node: &Node) -> Span {

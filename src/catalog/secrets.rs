@@ -11,8 +11,9 @@ struct Found {
     problem: Option<(bool, String)>,
 }
 
-/// Hides all secrets of the documents in the file, and reports those that are values.
-pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagnostic>) {
+/// Hides all secrets of the documents in the file, and reports those that are values. Gives where the certain ones stand.
+pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
+    let mut certain_ones = Vec::new();
     let mut found = Vec::new();
     for document in documents {
         let linked = matches!(document.get("kind").and_then(Node::text), Some("Integration" | "Source"));
@@ -22,6 +23,7 @@ pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagn
     for Found { span, problem } in found {
         let Some((certain, message)) = problem else { continue };
         let problem = if certain {
+            certain_ones.push(span.start);
             Diagnostic::error(&codes::PL0015, message)
         } else {
             Diagnostic::warning(&codes::PL0015, message)
@@ -32,6 +34,7 @@ pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagn
                 .hint("keep it elsewhere and write a reference under secrets: NAME: { ref: \"vault://…\" }"),
         );
     }
+    certain_ones
 }
 
 /// Where a node stands.
