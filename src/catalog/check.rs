@@ -72,13 +72,10 @@ impl Check<'_> {
 
     /// A value that people write with or without quotes: as written when its plain form would lose something.
     fn scalar(&mut self, node: &Node, key: &str) -> Value {
-        match (node.scalar_str(), node.to_json()) {
-            (None, _) => self.wrong(&["string".to_owned()], node, key),
-            (Some(written), value @ (Value::Bool(_) | Value::Number(_))) if value.to_string() != written => {
-                Value::String(written.to_owned())
-            }
-            (Some(_), value) => value,
-        }
+        let Some(written) = node.scalar_str() else { return self.wrong(&["string".to_owned()], node, key) };
+        let value = node.to_json();
+        let plain = if matches!(value, Value::Bool(_) | Value::Number(_)) { Some(value.to_string()) } else { None };
+        if plain.is_some_and(|plain| plain != written) { Value::String(written.to_owned()) } else { value }
     }
 
     fn number(&mut self, rule: &Rule, node: &Node) -> Value {

@@ -39,6 +39,9 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("rule", "Policy"),
 ];
 
+/// Nodes that all files together may have after aliases were replaced.
+const NODES: usize = 3_000_000;
+
 /// More problems of one file are not listed.
 const MOST: usize = 1000;
 
@@ -58,6 +61,7 @@ pub(super) struct Read {
     pub(super) files: Vec<File>,
     pub(super) documents: Vec<Document>,
     pub(super) problems: Vec<Diagnostic>,
+    nodes: usize,
 }
 
 /// Reads all files of the config repository.
@@ -112,7 +116,10 @@ fn text(tree: &dyn Tree, path: &str) -> Result<Option<String>, TreeError> {
 }
 
 fn one_file(mut file: File, read: &mut Read) {
-    let (nodes, errors) = yaml::parse(&file.text, &Limits::default());
+    let all = Limits::default();
+    let limits = Limits { nodes: all.nodes.min(NODES.saturating_sub(read.nodes)), ..all };
+    let (nodes, errors) = yaml::parse(&file.text, &limits);
+    read.nodes += nodes.iter().map(count).sum::<usize>();
     let mut problems = Vec::new();
     let mut wrong = secrets::scan(&mut file, &nodes, &mut problems);
     wrong.extend(errors.iter().filter(|error| error.kind != ErrorKind::Limit).map(|error| error.span.start));
@@ -131,6 +138,11 @@ fn one_file(mut file: File, read: &mut Read) {
     }
     read.problems.append(&mut problems);
     read.files.push(file);
+}
+
+fn count(node: &Node) -> usize {
+    let items = node.as_list().iter().map(count).sum::<usize>();
+    1 + items + node.as_map().iter().map(|(_, value)| 1 + count(value)).sum::<usize>()
 }
 
 fn yaml_problem(file: &File, error: &yaml::Error) -> Diagnostic {
