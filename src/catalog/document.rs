@@ -5,7 +5,7 @@ use super::schema::{self, KINDS};
 use super::secrets;
 use crate::engines::yaml::{self, ErrorKind, Limits, Node, Span};
 use crate::model::config::API_VERSION;
-use crate::model::{Code, Diagnostic, closest, codes};
+use crate::model::{Code, Diagnostic, Place, closest, codes};
 use crate::tree::{READ_LIMIT, Tree, TreeError, glob};
 use serde_json::Value;
 
@@ -82,7 +82,13 @@ fn unreadable(path: &str, error: &TreeError) -> Diagnostic {
         TreeError::NotUtf8 => "it is not text in UTF-8".to_owned(),
         other => other.to_string(),
     };
-    Diagnostic::error(&codes::PL0021, format!("{path} cannot be read: {reason}"))
+    Diagnostic::error(&codes::PL0021, format!("{path} cannot be read: {reason}")).at(Place {
+        file: path.to_owned(),
+        line: 1,
+        column: 1,
+        width: 1,
+        text: String::new(),
+    })
 }
 
 fn paths(tree: &dyn Tree, problems: &mut Vec<Diagnostic>) -> Vec<String> {

@@ -284,6 +284,37 @@ fn documents_are_held_against_each_other() {
         wrong.extend(differs(path, &text, &expected));
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
+    for (path, text, expected) in [
+        (
+            "environments/z.yaml",
+            document(
+                "Environment",
+                "metadata: { name: z }\nspec: { tier: qa, mirrors: prod, instances: [eu], secrets: { X: {} } }\n",
+            ),
+            "PL0011 4:62",
+        ),
+        (
+            "releases/r.yaml",
+            document("Release", "metadata: { name: r }\nspec: { target: prod, from: {}, to: { environment: dev } }\n"),
+            "PL0013 4:23 choices: environment snapshot manifest",
+        ),
+        (
+            "policies/p.yaml",
+            document(
+                "Policy",
+                "metadata: { name: p }\nspec: { gates: { promote: [{ to: [prod], requireVerified: [coed] }] } }\n",
+            ),
+            "PL0013 4:60 did you mean 'code'?; choices: versions code env helm schema terraform",
+        ),
+    ] {
+        assert_eq!(told(path, &text), [expected], "{text}");
+    }
+    let instanced = ENVIRONMENTS.replace("tier: prod }", "tier: prod, instances: [eu, us] }");
+    let uk =
+        document("Deployment", "module: cart\nenvironment: prod\nversion: '1'\ninstances: { uk: { version: '2' } }\n");
+    let (_, problems) = load(&tree(&[("environments/all.yaml", &instanced), ("manifest/prod/cart.yaml", &uk)]));
+    assert_eq!(problems[0].code.id, "PL0017");
+    assert_eq!(problems[0].hints, ["did you mean 'us'?", "instances: eu us"]);
     let twice = PROJECT.replace("[dev, prod]", "[dev, prod, dev]");
     assert_eq!(told("project.yaml", &twice), ["PL0018 7:35"]);
     let back = ENVIRONMENTS.replace("tier: dev }", "tier: dev, promotesFrom: [prod] }");
@@ -304,7 +335,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_there() {
     let modules: Vec<String> = catalog.unwrap().modules.into_keys().collect();
     assert_eq!(modules, ["cart", "payment", "y"]);
     let codes: Vec<&str> = problems.iter().map(|problem| problem.code.id).collect();
-    assert_eq!(codes, ["PL0021", "PL0013"]);
+    assert_eq!(codes, ["PL0013", "PL0021"]);
     let (none, problems) = load(&MemTree::default());
     assert!(none.is_none());
     assert_eq!(problems[0].code.id, "PL0023");
