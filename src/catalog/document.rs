@@ -43,7 +43,7 @@ const OTHER_WORDS: &[(&str, &str)] = &[
 const NODES: usize = 3_000_000;
 
 /// More problems of one file are not listed.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 /// A document of a known kind.
 pub(super) struct Document {

@@ -1,4 +1,5 @@
 //! Finds secrets that are written as values, and what must be hidden in everything that is shown of a file.
+use super::document::MOST;
 use super::file::{File, is_credential};
 use crate::engines::yaml::{Data, Node, Span};
 use crate::model::{Diagnostic, codes};
@@ -22,8 +23,13 @@ pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagn
     file.hide(found.iter().map(|one| one.span).collect());
     for Found { span, problem } in found {
         let Some((certain, message)) = problem else { continue };
-        let problem = if certain {
+        if certain {
             certain_ones.push(span.start);
+        }
+        if problems.len() > MOST {
+            continue;
+        }
+        let problem = if certain {
             Diagnostic::error(&codes::PL0015, message)
         } else {
             Diagnostic::warning(&codes::PL0015, message)
