@@ -7,6 +7,8 @@ use crate::tree::{MemTree, glob};
 use minijinja::Environment;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Longer templates and conditions are refused, bytes.
+const LONGEST: usize = 2000;
 /// What templates of refs and files see.
 const TEMPLATE_WORDS: &[&str] = &["version", "module", "env", "project", "instance"];
 /// What conditions of policies see.
@@ -114,6 +116,10 @@ fn one_document<'a>(
 type Judged = Option<(&'static Code, String, Option<String>)>;
 
 fn judge(grammar: Grammar, text: &str) -> Judged {
+    // The template parser goes down one level of the stack for each `not` or bracket.
+    if matches!(grammar, Template | RefTemplate | Condition) && text.len() > LONGEST {
+        return Some((&codes::PL0019, format!("the text is longer than {LONGEST} bytes"), None));
+    }
     let with = |code: &'static Code, verdict: Verdict| verdict.map(|(message, hint)| (code, message, hint));
     match grammar {
         Regex => with(&codes::PL0020, regex(text)),

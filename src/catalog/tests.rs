@@ -309,6 +309,9 @@ fn documents_are_held_against_each_other() {
     ] {
         assert_eq!(told(path, &text), [expected], "{text}");
     }
+    for (nots, expected) in [(490, None), (30_000, Some("PL0019 6:22".to_owned()))] {
+        assert_eq!(told("policies/p.yaml", &policy(&format!("{}finding", "not ".repeat(nots)))).pop(), expected);
+    }
     let instanced = ENVIRONMENTS.replace("tier: prod }", "tier: prod, instances: [eu, us] }");
     let uk =
         document("Deployment", "module: cart\nenvironment: prod\nversion: '1'\ninstances: { uk: { version: '2' } }\n");
