@@ -72,13 +72,10 @@ impl Check<'_> {
 
     /// A value that people write with or without quotes: as written when its plain form would lose something.
     fn scalar(&mut self, node: &Node, key: &str) -> Value {
-        match (node.scalar_str(), node.to_json()) {
-            (None, _) => self.wrong(&["string".to_owned()], node, key),
-            (Some(written), value @ (Value::Bool(_) | Value::Number(_))) if value.to_string() != written => {
-                Value::String(written.to_owned())
-            }
-            (Some(_), value) => value,
-        }
+        let Some(written) = node.scalar_str() else { return self.wrong(&["string".to_owned()], node, key) };
+        let value = node.to_json();
+        let plain = if matches!(value, Value::Bool(_) | Value::Number(_)) { Some(value.to_string()) } else { None };
+        if plain.is_some_and(|plain| plain != written) { Value::String(written.to_owned()) } else { value }
     }
 
     fn number(&mut self, rule: &Rule, node: &Node) -> Value {
@@ -149,7 +146,10 @@ impl Check<'_> {
             let mut problem =
                 Diagnostic::error(&codes::PL0011, format!("the key '{name}' is missing")).at(self.file.place(place));
             if let Some(choices) = rule.properties.get(name).map(|rule| &rule.choices).filter(|list| !list.is_empty()) {
-                problem = problem.hint(format!("choices: {}", choices.join(" ")));
+                problem = problem.hint(match choices.as_slice() {
+                    [only] => format!("write {name}: {only}"),
+                    many => format!("choices: {}", many.join(" ")),
+                });
             }
             self.problems.push(problem);
         }

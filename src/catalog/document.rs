@@ -5,7 +5,7 @@ use super::schema::{self, KINDS};
 use super::secrets;
 use crate::engines::yaml::{self, ErrorKind, Limits, Node, Span};
 use crate::model::config::API_VERSION;
-use crate::model::{Code, Diagnostic, closest, codes};
+use crate::model::{Code, Diagnostic, Place, closest, codes};
 use crate::tree::{READ_LIMIT, Tree, TreeError, glob};
 use serde_json::Value;
 
@@ -39,8 +39,11 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("rule", "Policy"),
 ];
 
+/// Nodes that all files together may have after aliases were replaced.
+const NODES: usize = 3_000_000;
+
 /// More problems of one file are not listed.
-const MOST: usize = 1000;
+pub(super) const MOST: usize = 1000;
 
 /// A document of a known kind.
 pub(super) struct Document {
@@ -58,6 +61,7 @@ pub(super) struct Read {
     pub(super) files: Vec<File>,
     pub(super) documents: Vec<Document>,
     pub(super) problems: Vec<Diagnostic>,
+    nodes: usize,
 }
 
 /// Reads all files of the config repository.
@@ -78,7 +82,13 @@ fn unreadable(path: &str, error: &TreeError) -> Diagnostic {
         TreeError::NotUtf8 => "it is not text in UTF-8".to_owned(),
         other => other.to_string(),
     };
-    Diagnostic::error(&codes::PL0021, format!("{path} cannot be read: {reason}"))
+    Diagnostic::error(&codes::PL0021, format!("{path} cannot be read: {reason}")).at(Place {
+        file: path.to_owned(),
+        line: 1,
+        column: 1,
+        width: 1,
+        text: String::new(),
+    })
 }
 
 fn paths(tree: &dyn Tree, problems: &mut Vec<Diagnostic>) -> Vec<String> {
@@ -112,19 +122,19 @@ fn text(tree: &dyn Tree, path: &str) -> Result<Option<String>, TreeError> {
 }
 
 fn one_file(mut file: File, read: &mut Read) {
-    let (nodes, errors) = yaml::parse(&file.text, &Limits::default());
+    let all = Limits::default();
+    let limits = Limits { nodes: all.nodes.min(NODES.saturating_sub(read.nodes)), ..all };
+    let (nodes, errors) = yaml::parse(&file.text, &limits);
+    read.nodes += nodes.iter().map(count).sum::<usize>();
     let mut problems = Vec::new();
-    secrets::scan(&mut file, &nodes, &mut problems);
+    let mut wrong = secrets::scan(&mut file, &nodes, &mut problems);
+    wrong.extend(errors.iter().filter(|error| error.kind != ErrorKind::Limit).map(|error| error.span.start));
+    wrong.sort_unstable();
     problems.extend(errors.iter().map(|error| yaml_problem(&file, error)));
     let index = read.files.len();
-    let starts: Vec<usize> = nodes.iter().map(|node| node.span.start).collect();
-    for (position, node) in nodes.into_iter().enumerate() {
-        let next = starts.get(position + 1).copied().unwrap_or(usize::MAX);
-        let broken = errors.iter().any(|error| {
-            error.kind != ErrorKind::Limit
-                && (node.span.start..next).contains(&error.span.start)
-                && error.span.start <= node.span.end
-        });
+    for node in nodes {
+        let next = wrong.get(wrong.partition_point(|at| *at < node.span.start));
+        let broken = next.is_some_and(|at| *at <= node.span.end);
         read.documents.extend(one_document(&file, index, node, broken, &mut problems));
     }
     if problems.len() > MOST {
@@ -134,6 +144,11 @@ fn one_file(mut file: File, read: &mut Read) {
     }
     read.problems.append(&mut problems);
     read.files.push(file);
+}
+
+fn count(node: &Node) -> usize {
+    let items = node.as_list().iter().map(count).sum::<usize>();
+    1 + items + node.as_map().iter().map(|(_, value)| 1 + count(value)).sum::<usize>()
 }
 
 fn yaml_problem(file: &File, error: &yaml::Error) -> Diagnostic {
@@ -146,7 +161,10 @@ fn yaml_problem(file: &File, error: &yaml::Error) -> Diagnostic {
     };
     let mut place = file.place(error.span);
     place.text = mask_unread(&place.text);
-    let hint = place.text.contains('\t').then_some("indent with spaces; YAML takes no tabs");
+    // The parser gives up at the end of the line before a tab.
+    let below = file.text.get(error.span.start..).and_then(|rest| rest.split_once('\n')).map_or("", |(_, below)| below);
+    let tab = place.text.trim_start_matches(' ').starts_with('\t') || below.trim_start_matches(' ').starts_with('\t');
+    let hint = tab.then_some("indent with spaces; YAML takes no tabs");
     let mut problem = Diagnostic::error(code, error.message.clone()).at(place);
     if let Some(other) = error.other {
         problem = problem.note(format!("it stands first in line {}", file.place(other).line));
@@ -169,17 +187,9 @@ fn one_document(file: &File, index: usize, node: Node, broken: bool, all: &mut V
         let mut check = Check { file, root: rule, problems: &mut problems };
         value = Some(check.value(rule, &node, "document", first_key(&node)));
     }
-    let usable = !broken && problems.is_empty() && !all.iter().any(|problem| is_error_inside(file, &node, problem));
+    let usable = !broken && problems.is_empty();
     all.append(&mut problems);
     kind.map(|kind| Document { file: index, kind, node, value: value.filter(|_| usable) })
-}
-
-/// Whether an error that was found before (a secret) stands in this document.
-fn is_error_inside(file: &File, node: &Node, problem: &Diagnostic) -> bool {
-    let (first, last) =
-        (file.place(node.span).line, file.place(Span { start: node.span.end, end: node.span.end }).line);
-    problem.level == crate::model::Level::Error
-        && problem.place.as_ref().is_some_and(|place| (first..=last).contains(&place.line))
 }
 
 pub(super) fn first_key(node: &Node) -> Span {

@@ -69,7 +69,11 @@ impl File {
     fn masked(&self, start: usize, end: usize) -> String {
         let mut out = String::new();
         let mut at = start;
-        for mask in self.masks.iter().filter(|mask| mask.start < end && mask.end > start) {
+        // Of a line of megabytes only the beginning is ever shown.
+        let end = self.text.floor_char_boundary(end.min(start.saturating_add(8 * LONG)));
+        let first = self.masks.partition_point(|mask| mask.end <= start);
+        let here = self.masks.get(first..).unwrap_or_default();
+        for mask in here.iter().take_while(|mask| mask.start < end) {
             if mask.start > at {
                 out.push_str(self.text.get(at..mask.start).unwrap_or(""));
             }

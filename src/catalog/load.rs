@@ -1,7 +1,7 @@
 //! From checked documents to the catalog: typed values, one of each name, defaults applied.
 use super::document::{Document, Read, first_key, read};
 use super::names::{self, at};
-use super::{AcceptedEntry, Catalog, Located, patterns};
+use super::{AcceptedEntry, Catalog, Located, patterns, rules};
 use crate::engines::yaml::Node;
 use crate::model::config::{Deployment, Environment, Module, Project};
 use crate::model::{Diagnostic, Place, codes};
@@ -17,9 +17,12 @@ pub(super) fn load(tree: &dyn Tree) -> (Option<Catalog>, Vec<Diagnostic>) {
     let mut problems = std::mem::take(&mut read.problems);
     problems.extend(names::check(&read));
     problems.extend(patterns::check(&read));
+    problems.extend(rules::check(&read));
     let index = index(&read, &mut problems);
     let catalog = assemble(&read, &index, &mut problems);
-    if !read.documents.iter().any(|document| document.kind == "Project") && problems.is_empty() {
+    // A file at the root that has errors is probably the project.
+    let at_root = |problem: &Diagnostic| problem.place.as_ref().is_some_and(|place| !place.file.contains('/'));
+    if !read.documents.iter().any(|document| document.kind == "Project") && !problems.iter().any(at_root) {
         problems.push(
             Diagnostic::error(&codes::PL0023, "there is no document of kind Project here")
                 .hint("write one into pilab.yaml, or look at one that `pilab demo` writes"),

@@ -7,6 +7,7 @@ mod load;
 mod names;
 mod pairs;
 mod patterns;
+mod rules;
 mod schema;
 mod secrets;
 

@@ -4,6 +4,13 @@ use crate::engines::yaml::Node;
 use crate::model::{Diagnostic, codes};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// More problems get no suggestion.
+const SUGGESTED: usize = 500;
+/// More names are not listed in a hint.
+const LISTED: usize = 30;
+/// Steps of the search for circles; no real promotion path comes near.
+const STEPS: usize = 1_000_000;
+
 /// What is defined, also by documents with errors: a name is not unknown because its document has a typo.
 pub(super) struct Names<'a> {
     by_kind: BTreeMap<&'a str, BTreeSet<&'a str>>,
@@ -131,10 +138,13 @@ fn one(
         return;
     }
     let word = if target.starts_with("repo") { "repository".to_owned() } else { target.to_lowercase() };
-    let mut problem = Diagnostic::error(&codes::PL0017, format!("there is no {word} '{name}'"))
-        .did_you_mean(name, known.iter().copied());
+    let mut problem = Diagnostic::error(&codes::PL0017, format!("there is no {word} '{name}'"));
+    // Comparing thousands of wrong names with thousands of right ones would take longer than anyone waits.
+    if problems.len() < SUGGESTED {
+        problem = problem.did_you_mean(name, known.iter().copied());
+    }
     if problem.hints.is_empty() {
-        let list: Vec<&str> = known.iter().copied().collect();
+        let list: Vec<&str> = known.iter().copied().take(LISTED).collect();
         problem = problem.hint(if list.is_empty() {
             format!("no {word} is defined at all")
         } else {
@@ -201,15 +211,15 @@ fn circles(read: &Read, problems: &mut Vec<Diagnostic>) {
         }
         edges.entry(name).or_insert(targets);
     }
-    let mut reported = BTreeSet::new();
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
+    let mut steps = STEPS;
+    peel(&mut edges);
     for document in environments() {
         let Some(name) = at(&document.node, &["metadata", "name"]) else { continue };
-        let Some(path) = name.scalar_str().and_then(|start| circle(&edges, start)) else { continue };
-        let mut key = path.clone();
-        key.sort_unstable();
-        if reported.insert(key)
-            && let Some(file) = read.files.get(document.file)
-        {
+        let start = name.scalar_str().filter(|start| !reported.contains(start));
+        let Some(path) = start.and_then(|start| circle(&edges, start, &mut steps)) else { continue };
+        reported.extend(path.iter().copied());
+        if let Some(file) = read.files.get(document.file) {
             let way = path.iter().chain(path.first()).copied().collect::<Vec<_>>().join(" <- ");
             let place =
                 [["spec", "mirrors"], ["spec", "promotesFrom"]].iter().find_map(|path| at(&document.node, path));
@@ -230,12 +240,38 @@ fn outside(read: &Read, document: &Document, name: &str, problems: &mut Vec<Diag
     );
 }
 
-/// The way from `start` back to itself, if there is one.
-fn circle<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>, start: &'a str) -> Option<Vec<&'a str>> {
+/// Takes out, again and again, what leads nowhere; what is left is in a circle or leads into one.
+fn peel(edges: &mut BTreeMap<&str, Vec<&str>>) {
+    let mut into: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ends = Vec::new();
+    for (name, targets) in edges.iter() {
+        let inner: Vec<&str> = targets.iter().copied().filter(|target| edges.contains_key(target)).collect();
+        inner.iter().for_each(|target| into.entry(target).or_default().push(name));
+        open.insert(name, inner.len());
+        if inner.is_empty() {
+            ends.push(*name);
+        }
+    }
+    while let Some(end) = ends.pop() {
+        edges.remove(end);
+        for before in into.get(end).into_iter().flatten().copied() {
+            let Some(left) = open.get_mut(before) else { continue };
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                ends.push(before);
+            }
+        }
+    }
+}
+
+/// The way from `start` back to itself, if there is one within so many steps.
+fn circle<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>, start: &'a str, steps: &mut usize) -> Option<Vec<&'a str>> {
     let mut from: BTreeMap<&str, &str> = BTreeMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(name) = queue.pop_front() {
         for next in edges.get(name).into_iter().flatten().copied() {
+            *steps = steps.checked_sub(1)?;
             if next == start {
                 let mut way = vec![name];
                 while let Some(before) = way.last().filter(|at| **at != start).and_then(|at| from.get(at)).copied() {

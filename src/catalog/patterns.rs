@@ -2,12 +2,13 @@
 use super::document::{Document, Read};
 use super::file::File;
 use super::names::{at, scalars};
-use crate::engines::yaml::Node;
 use crate::model::{Code, Diagnostic, closest, codes};
 use crate::tree::{MemTree, glob};
 use minijinja::Environment;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Longer templates and conditions are refused, bytes.
+const LONGEST: usize = 2000;
 /// What templates of refs and files see.
 const TEMPLATE_WORDS: &[&str] = &["version", "module", "env", "project", "instance"];
 /// What conditions of policies see.
@@ -90,7 +91,7 @@ pub(super) fn check(read: &Read) -> Vec<Diagnostic> {
 fn one_document<'a>(
     file: &File,
     document: &'a Document,
-    judged: &mut BTreeMap<(Grammar, &'a str), Verdict>,
+    judged: &mut BTreeMap<(Grammar, &'a str), Judged>,
     problems: &mut Vec<Diagnostic>,
 ) {
     for (_, path, key, grammar) in TEXTS.iter().filter(|(kind, ..)| *kind == document.kind) {
@@ -100,8 +101,8 @@ fn one_document<'a>(
         for node in holders.iter().flat_map(|holder| scalars(holder, &[key])) {
             let Some(text) = node.scalar_str().filter(|text| !text.is_empty()) else { continue };
             let verdict = judged.entry((*grammar, text)).or_insert_with(|| judge(*grammar, text));
-            if let Some((message, hint)) = verdict {
-                let problem = problem(*grammar, file, node, message);
+            if let Some((code, message, hint)) = verdict {
+                let problem = Diagnostic::error(code, message.clone()).at(file.place(node.span));
                 problems.push(match hint {
                     Some(hint) => problem.hint(hint.clone()),
                     None => problem,
@@ -111,24 +112,23 @@ fn one_document<'a>(
     }
 }
 
-fn problem(grammar: Grammar, file: &File, node: &Node, message: &str) -> Diagnostic {
-    let code: &'static Code = match grammar {
-        Regex | Glob => &codes::PL0020,
-        Template | RefTemplate | Condition => &codes::PL0019,
-        Date | Duration => &codes::PL0025,
-    };
-    Diagnostic::error(code, message).at(file.place(node.span))
-}
+/// A verdict with its code.
+type Judged = Option<(&'static Code, String, Option<String>)>;
 
-fn judge(grammar: Grammar, text: &str) -> Verdict {
+fn judge(grammar: Grammar, text: &str) -> Judged {
+    // The template parser goes down one level of the stack for each `not` or bracket.
+    if matches!(grammar, Template | RefTemplate | Condition) && text.len() > LONGEST {
+        return Some((&codes::PL0019, format!("the text is longer than {LONGEST} bytes"), None));
+    }
+    let with = |code: &'static Code, verdict: Verdict| verdict.map(|(message, hint)| (code, message, hint));
     match grammar {
-        Regex => regex(text),
-        Glob => pattern(text.trim_start_matches('!')),
-        Template => template(text).or_else(|| pattern(&filled(text))),
-        RefTemplate => template(text).or_else(|| ref_template(text)),
-        Condition => condition(text),
-        Date => date(text),
-        Duration => duration(text),
+        Regex => with(&codes::PL0020, regex(text)),
+        Glob => with(&codes::PL0020, pattern(text.trim_start_matches('!'))),
+        Template => with(&codes::PL0019, template(text)).or_else(|| with(&codes::PL0020, pattern(&filled(text)))),
+        RefTemplate => with(&codes::PL0019, template(text).or_else(|| ref_template(text))),
+        Condition => with(&codes::PL0019, condition(text)),
+        Date => with(&codes::PL0025, date(text)),
+        Duration => with(&codes::PL0025, duration(text)),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Finds secrets that are written as values, and what must be hidden in everything that is shown of a file.
+use super::document::MOST;
 use super::file::{File, is_credential};
 use crate::engines::yaml::{Data, Node, Span};
 use crate::model::{Diagnostic, codes};
@@ -11,8 +12,9 @@ struct Found {
     problem: Option<(bool, String)>,
 }
 
-/// Hides all secrets of the documents in the file, and reports those that are values.
-pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagnostic>) {
+/// Hides all secrets of the documents in the file, and reports those that are values. Gives where the certain ones stand.
+pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagnostic>) -> Vec<usize> {
+    let mut certain_ones = Vec::new();
     let mut found = Vec::new();
     for document in documents {
         let linked = matches!(document.get("kind").and_then(Node::text), Some("Integration" | "Source"));
@@ -21,6 +23,12 @@ pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagn
     file.hide(found.iter().map(|one| one.span).collect());
     for Found { span, problem } in found {
         let Some((certain, message)) = problem else { continue };
+        if certain {
+            certain_ones.push(span.start);
+        }
+        if problems.len() > MOST {
+            continue;
+        }
         let problem = if certain {
             Diagnostic::error(&codes::PL0015, message)
         } else {
@@ -32,6 +40,7 @@ pub(super) fn scan(file: &mut File, documents: &[Node], problems: &mut Vec<Diagn
                 .hint("keep it elsewhere and write a reference under secrets: NAME: { ref: \"vault://…\" }"),
         );
     }
+    certain_ones
 }
 
 /// Where a node stands.

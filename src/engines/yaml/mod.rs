@@ -12,12 +12,12 @@ pub use quote::quote;
 
 use granit_parser::{Event, Parser};
 
-/// Bounds against hostile texts.
+/// Bounds against hostile texts; for all documents of a text together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the text, and bytes of all scalars after aliases were replaced.
     pub bytes: usize,
-    /// Nodes of a document after aliases were replaced.
+    /// Nodes after aliases were replaced.
     pub nodes: usize,
     /// Nesting after aliases were replaced.
     pub depth: usize,
@@ -77,7 +77,7 @@ pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
         let message = format!("the text has {} bytes, and at most {} are read", text.len(), limits.bytes);
         return (Vec::new(), vec![Error::new(ErrorKind::Limit, message, Span::default())]);
     }
-    let limits = Limits { depth: limits.depth.min(MAX_DEPTH), ..*limits };
+    let mut limits = Limits { depth: limits.depth.min(MAX_DEPTH), ..*limits };
     let mut parser = Parser::new_from_str_with_options(text, options());
     let (mut documents, mut errors) = (Vec::new(), Vec::new());
     let mut events: Vec<Spanned<'_>> = Vec::new();
@@ -88,7 +88,7 @@ pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
                 break;
             }
             Ok((Event::DocumentStart(..), _)) => events.clear(),
-            Ok((Event::DocumentEnd, _)) => documents.extend(document(&mut events, text, &limits, &mut errors)),
+            Ok((Event::DocumentEnd, _)) => documents.extend(document(&mut events, text, &mut limits, &mut errors)),
             Ok((Event::StreamStart | Event::StreamEnd, _)) => (),
             Ok((event, span)) => {
                 events.push((event, bytes(&span, text)));
@@ -114,11 +114,14 @@ fn options() -> granit_parser::Options {
 }
 
 /// The events of one document as a node, unless they would expand beyond the limits.
-fn document(events: &mut Vec<Spanned<'_>>, text: &str, limits: &Limits, errors: &mut Vec<Error>) -> Option<Node> {
+fn document(events: &mut Vec<Spanned<'_>>, text: &str, limits: &mut Limits, errors: &mut Vec<Error>) -> Option<Node> {
     let events = std::mem::take(events);
-    if let Err(error) = size::check(&events, limits) {
-        errors.push(error);
-        return None;
+    match size::check(&events, limits) {
+        Ok(left) => *limits = left,
+        Err(error) => {
+            errors.push(error);
+            return None;
+        }
     }
     build::build(events, text, errors)
 }

@@ -17,8 +17,9 @@ struct Open {
     anchor: usize,
 }
 
-/// Refuses a document that would expand beyond the limits.
-pub(super) fn check(events: &[Spanned<'_>], limits: &Limits) -> Result<(), Error> {
+/// Refuses a document that would expand beyond the limits; gives what is left of them behind it.
+pub(super) fn check(events: &[Spanned<'_>], limits: &Limits) -> Result<Limits, Error> {
+    let mut whole = Size::default();
     let mut anchors: BTreeMap<usize, Size> = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
     for (event, span) in events {
@@ -52,19 +53,32 @@ pub(super) fn check(events: &[Spanned<'_>], limits: &Limits) -> Result<(), Error
                 parent.size.height = parent.size.height.max(size.height.saturating_add(1));
                 parent.size
             }
-            None => size,
+            None => {
+                whole = size;
+                size
+            }
         };
         refuse(total, depth, limits).map_err(|message| Error::new(ErrorKind::Limit, message, *span))?;
     }
-    Ok(())
+    Ok(Limits {
+        bytes: limits.bytes.saturating_sub(whole.bytes),
+        nodes: limits.nodes.saturating_sub(whole.nodes),
+        depth: limits.depth,
+    })
 }
 
 fn refuse(total: Size, depth: usize, limits: &Limits) -> Result<(), String> {
     if total.nodes > limits.nodes {
-        return Err(format!("with its aliases replaced the document has more than {} nodes", limits.nodes));
+        return Err(format!(
+            "with its aliases replaced the text has more than the {} nodes that are left",
+            limits.nodes
+        ));
     }
     if total.bytes > limits.bytes {
-        return Err(format!("with its aliases replaced the document has more than {} bytes of text", limits.bytes));
+        return Err(format!(
+            "with its aliases replaced the text has more than the {} bytes that are left",
+            limits.bytes
+        ));
     }
     if depth > limits.depth {
         return Err(format!("the document is nested deeper than {}", limits.depth));

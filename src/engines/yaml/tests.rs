@@ -207,6 +207,8 @@ fn an_alias_bomb_costs_nothing() {
     let (documents, errors) = parse(&bomb, &Limits::default());
     assert!(documents.is_empty());
     assert_eq!(errors[0].kind, ErrorKind::Limit);
+    let many = "a: &a [x, x, x, x]\nb: [*a, *a]\n---\n".repeat(9);
+    assert_eq!(parse(&many, &Limits { nodes: 30, ..Limits::default() }).1.len(), 8);
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 1000].join(","));
     assert_eq!(kinds(&long), [ErrorKind::Limit]);
     let mut chain = String::from("a0: &a0 [x]\n");
