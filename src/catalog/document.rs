@@ -246,7 +246,7 @@ fn known_kind(file: &File, node: &Node, problems: &mut Vec<Diagnostic>) -> Optio
 }
 
 /// How many files are read, and how many documents they hold.
-pub(super) fn count(tree: &dyn Tree) -> (usize, usize) {
+pub(super) fn totals(tree: &dyn Tree) -> (usize, usize) {
     let mut problems = Vec::new();
     let texts: Vec<String> =
         paths(tree, &mut problems).iter().filter_map(|path| text(tree, path).ok().flatten()).collect();

@@ -125,5 +125,5 @@ mod tests;
 
 /// How many files of the config repository are read, and how many documents they hold.
 pub fn count(tree: &dyn Tree) -> (usize, usize) {
-    document::count(tree)
+    document::totals(tree)
 }

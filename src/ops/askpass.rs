@@ -3,6 +3,5 @@ use std::collections::BTreeMap;
 
 /// The answer to `prompt`; `None` when no fetch of pilab started this process, or the prompt is for another host.
 pub fn askpass(prompt: &str, environment: &BTreeMap<String, String>) -> Option<String> {
-    let _ = (prompt, environment);
-    None
+    crate::adapters::git::answer_askpass(prompt, environment)
 }

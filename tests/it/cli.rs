@@ -1,5 +1,4 @@
 //! The binary as a process: streams, exit codes, closed pipes. What commands answer is tested below them.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
