@@ -1,4 +1,6 @@
 //! Compares the cells of two environments, or two refs. One file or folder per kind; `DETECTORS` is the only list of them.
+pub mod env;
+
 use crate::catalog::Catalog;
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{
