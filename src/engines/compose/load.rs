@@ -29,6 +29,8 @@ pub(super) struct Spec {
 impl Spec {
     /// Lays `over` upon this one.
     pub(super) fn overlay(&mut self, over: Spec) {
+        self.env_replaces |= over.env_replaces;
+        self.files_replace |= over.files_replace;
         if over.env_replaces {
             self.env.clear();
         }
