@@ -5,7 +5,7 @@ use crate::drift::{Comparison, Side};
 use crate::engines::{compose, envfile, kube, yaml};
 use crate::model::codes::{PL0202, PL0301, PL0303, PL0304};
 use crate::model::config::{EnvSource, EnvSourceType, Environment, ModuleVariables, SecretEntry};
-use crate::model::{Diagnostic, Place, Secret, Value, Variable, VariableSet};
+use crate::model::{Diagnostic, Place, Result, Secret, Value, Variable, VariableSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found, and what could not be looked at.
@@ -108,7 +108,7 @@ fn read_source(
                 reader.fail(Diagnostic::error(&PL0304, message));
             }
         }
-        Err(diagnostic) => reader.fail(diagnostic),
+        Err(diagnostic) => reader.fail(*diagnostic),
     }
     into.unchecked.extend(reader.failures.into_inner());
 }
@@ -125,7 +125,7 @@ fn context(c: &Comparison<'_>, side: &Side<'_>, environment: Option<&Environment
     }
 }
 
-fn patterns(c: &Comparison<'_>, source: &EnvSource) -> Result<Vec<String>, Diagnostic> {
+fn patterns(c: &Comparison<'_>, source: &EnvSource) -> Result<Vec<String>> {
     use EnvSourceType::{Compose, Configmap, Dotenv, Manifests, RenderedManifests};
     match source.source_type {
         Dotenv | Compose | Manifests | Configmap => Ok(source.files.clone()),
@@ -134,7 +134,7 @@ fn patterns(c: &Comparison<'_>, source: &EnvSource) -> Result<Vec<String>, Diagn
         other => {
             let word = serde_json::to_value(other).ok().and_then(|word| word.as_str().map(str::to_owned));
             let message = format!("sources of type {} are not read", word.unwrap_or_default());
-            Err(Diagnostic::error(&PL0303, message))
+            Err(Box::new(Diagnostic::error(&PL0303, message)))
         }
     }
 }
@@ -147,7 +147,7 @@ fn files(reader: &Reader<'_>, source: &EnvSource, patterns: &[String], context: 
         required |= !optional;
         match path(source, pattern.trim_end_matches('?'), context) {
             Ok(pattern) => found.extend(reader.glob(&pattern).unwrap_or_default()),
-            Err(diagnostic) => reader.fail(diagnostic),
+            Err(diagnostic) => reader.fail(*diagnostic),
         }
     }
     let mut seen = BTreeSet::new();
@@ -158,7 +158,7 @@ fn files(reader: &Reader<'_>, source: &EnvSource, patterns: &[String], context: 
     found
 }
 
-fn path(source: &EnvSource, pattern: &str, context: &minijinja::Value) -> Result<String, Diagnostic> {
+fn path(source: &EnvSource, pattern: &str, context: &minijinja::Value) -> Result<String> {
     let pattern = render(pattern, context)?;
     match &source.path {
         Some(folder) => Ok(format!("{}/{pattern}", render(folder, context)?.trim_end_matches('/'))),
@@ -212,7 +212,7 @@ impl Sink<'_> {
         let mut shell: BTreeMap<String, String> = BTreeMap::new();
         for pattern in &self.source.dotenv {
             let found = path(self.source, pattern.trim_end_matches('?'), self.context);
-            let found = found.map_err(|diagnostic| reader.fail(diagnostic)).ok().and_then(|path| reader.glob(&path));
+            let found = found.map_err(|diagnostic| reader.fail(*diagnostic)).ok().and_then(|path| reader.glob(&path));
             for file in found.unwrap_or_default() {
                 let Ok(Some(text)) = reader.text(&file) else { continue };
                 let (entries, errors) = envfile::parse(&text);

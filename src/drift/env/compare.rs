@@ -254,7 +254,7 @@ impl Pair<'_, '_> {
             let title = format!("Variable {key} holds '{found}' in {to}");
             outcome.drafts.push(self.draft(&ENV017, id, title, (None, Some(r))));
         }
-        let open = secret_name(id.1) && !self.from_secret(r);
+        let open = secret_name(id.1) && !self.in_secret(r);
         if open && !plain.is_empty() && found.is_none() {
             let title = format!("Secret {key} stands in plain text for {to}");
             outcome.drafts.push(self.draft(&ENV013, id, title, (None, Some(r))));
@@ -262,7 +262,7 @@ impl Pair<'_, '_> {
     }
 
     /// Whether it comes out of a Kubernetes Secret: a line of such a file is no `NAME=value` of the variable itself.
-    fn from_secret(&self, variable: &Variable) -> bool {
+    fn in_secret(&self, variable: &Variable) -> bool {
         let manifest = variable.place.file.ends_with(".yaml") || variable.place.file.ends_with(".yml");
         manifest
             && matches!(variable.value, Value::Secret(_))

@@ -92,14 +92,14 @@ fn tree_error(path: &str, error: &TreeError) -> Diagnostic {
 }
 
 /// Renders a template such as `deploy/{{ env.name }}.env`; an unknown name is an error.
-pub(super) fn render(template: &str, context: &minijinja::Value) -> Result<String, Diagnostic> {
+pub(super) fn render(template: &str, context: &minijinja::Value) -> crate::model::Result<String> {
     if !template.contains('{') {
         return Ok(template.to_owned());
     }
     let mut engine = minijinja::Environment::new();
     engine.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
     engine.set_fuel(Some(10_000));
-    engine
-        .render_str(template, context)
-        .map_err(|error| Diagnostic::error(&PL0019, format!("the pattern `{template}` cannot be filled: {error}")))
+    engine.render_str(template, context).map_err(|error| {
+        Box::new(Diagnostic::error(&PL0019, format!("the pattern `{template}` cannot be filled: {error}")))
+    })
 }
