@@ -77,16 +77,20 @@ fn parse(text: &str, file: &str) -> Result<Vec<Node>> {
     let (nodes, errors) = yaml::parse(text, &yaml::Limits::default());
     match errors.into_iter().next() {
         None => Ok(nodes),
-        Some(error) => Err(Box::new(
-            Diagnostic::error(&codes::PL0001, error.message).at(Place::of(file, text, error.span.start, error.span.end)),
-        )),
+        Some(error) => Err(Box::new(Diagnostic::error(&codes::PL0001, error.message).at(Place::of(
+            file,
+            text,
+            error.span.start,
+            error.span.end,
+        )))),
     }
 }
 
 fn fresh(pair: &Pair, entry: &Accepted) -> String {
-    let item = item(entry).lines().enumerate().fold(String::new(), |out, (index, line)| {
-        out + if index == 0 { "    - " } else { "      " } + line + "\n"
-    });
+    let item = item(entry)
+        .lines()
+        .enumerate()
+        .fold(String::new(), |out, (index, line)| out + if index == 0 { "    - " } else { "      " } + line + "\n");
     format!(
         "apiVersion: {API_VERSION}\nkind: Baseline\nmetadata: {{ name: {} }}\nspec:\n  pair: {{ from: {}, to: {} }}\n  accepted:\n{item}",
         yaml::quote(&format!("{}-{}", pair.from, pair.to)),

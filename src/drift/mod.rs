@@ -1,6 +1,7 @@
 //! Compares the cells of two environments, or two refs. One file or folder per kind; `DETECTORS` is the only list of them.
 mod baseline;
 mod code;
+pub mod env;
 mod policy;
 mod reference;
 mod report;
@@ -77,7 +78,7 @@ pub trait Detector: Sync {
 }
 
 /// The kinds of drift.
-pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code];
+pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code, &env::Env];
 
 /// The rule with this id, any case.
 pub fn rule(id: &str) -> Option<&'static Rule> {

@@ -7,7 +7,7 @@ mod units;
 #[cfg(test)]
 mod tests;
 
-pub use links::{issue_url, RepoLinks, repo_links};
+pub use links::{RepoLinks, issue_url, repo_links};
 
 use crate::engines::commits::{Category, Fate, TicketPattern, Title, category};
 use crate::model::{

@@ -15,7 +15,9 @@ impl Accept {
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
         refuse_past(context, "accept")?;
         if self.reason.trim().is_empty() {
-            return Err(Box::new(Diagnostic::error(&codes::PL0112, "the reason is empty").hint("--reason \"why it may stay\"")));
+            return Err(Box::new(
+                Diagnostic::error(&codes::PL0112, "the reason is empty").hint("--reason \"why it may stay\""),
+            ));
         }
         if let Some(until) = &self.until {
             day(until, context)?;
@@ -109,7 +111,9 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
                 .note("a finding may also be accepted by a group (a fingerprint with *); that is edited by hand")
                 .hint("pilab drift --accepted lists accepted findings with their ids"),
         )),
-        _ => Err(Box::new(Diagnostic::error(&codes::PL0108, format!("'{id}' is the beginning of several acceptances")))),
+        _ => {
+            Err(Box::new(Diagnostic::error(&codes::PL0108, format!("'{id}' is the beginning of several acceptances"))))
+        }
     }
 }
 
@@ -140,7 +144,10 @@ fn day(text: &str, context: &Context<'_>) -> Result<()> {
 fn acceptable(finding: &Finding) -> Result<()> {
     let refuse = |why: String| Err(Box::new(Diagnostic::error(&codes::PL0112, why)));
     if finding.pair.mode == Mode::Refs {
-        return refuse(format!("{} is a difference of two refs; only findings between environments are accepted", finding.id));
+        return refuse(format!(
+            "{} is a difference of two refs; only findings between environments are accepted",
+            finding.id
+        ));
     }
     match finding.state {
         State::Accepted => refuse(format!("{} is accepted already", finding.id)),
@@ -151,9 +158,9 @@ fn acceptable(finding: &Finding) -> Result<()> {
 
 fn read(path: &Path) -> Result<Option<String>> {
     match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| {
-            Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not UTF-8", path.display())))
-        }),
+        Ok(bytes) => String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not UTF-8", path.display())))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Box::new(Diagnostic::error(&codes::PL0021, format!("{}: {error}", path.display())))),
     }

@@ -56,12 +56,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// Runs the detectors of `kinds` over what was prepared.
-    pub(super) fn compare(
-        &self,
-        pair: &Pair,
-        ready: &[Ready<'a>],
-        kinds: &[Kind],
-    ) -> (PairReport, Vec<Diagnostic>) {
+    pub(super) fn compare(&self, pair: &Pair, ready: &[Ready<'a>], kinds: &[Kind]) -> (PairReport, Vec<Diagnostic>) {
         let comparisons: Vec<Comparison<'_>> = ready.iter().map(|module| self.comparison(pair, module)).collect();
         let judge = Judge { policies: &self.policies, acceptances: &self.acceptances };
         drift::compare(pair, &comparisons, kinds, &judge)
@@ -183,11 +178,7 @@ impl<'a> Comparer<'a> {
         Prepared { name: named.name().to_owned(), environment, deployment, version, commit, tree, history }
     }
 
-    fn cell(
-        &self,
-        module: &Module,
-        name: &str,
-    ) -> (Option<&'a Environment>, Option<&'a Deployment>, Option<String>) {
+    fn cell(&self, module: &Module, name: &str) -> (Option<&'a Environment>, Option<&'a Deployment>, Option<String>) {
         let catalog: &'a crate::catalog::Catalog = &self.workspace.catalog;
         let deployment = catalog.cells.get(&(module.metadata.name.clone(), name.to_owned())).map(|cell| &cell.value);
         (catalog.environment(name).ok(), deployment, deployment.map(|cell| cell.version.clone()))
@@ -215,7 +206,10 @@ impl<'a> Comparer<'a> {
             Ok(commit) => return Ok(commit),
             Err(why) => why,
         };
-        if plain && template != version && let Ok(commit) = repository.resolve(version) {
+        if plain
+            && template != version
+            && let Ok(commit) = repository.resolve(version)
+        {
             return Ok(commit);
         }
         if let Some(recorded) = deployment.and_then(|cell| cell.commit.as_deref())

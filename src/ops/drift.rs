@@ -94,7 +94,13 @@ impl Drift {
             progress: context.progress,
         };
         let same = Drift { new_since: None, baseline: None, ..self.clone() };
-        Ok(same.answer(&past)?.pairs.into_iter().flat_map(|pair| pair.findings).map(|finding| finding.fingerprint).collect())
+        Ok(same
+            .answer(&past)?
+            .pairs
+            .into_iter()
+            .flat_map(|pair| pair.findings)
+            .map(|finding| finding.fingerprint)
+            .collect())
     }
 }
 
@@ -155,7 +161,9 @@ fn hmac(context: &Context<'_>) -> Result<Option<(String, Secret)>> {
 /// Takes over the acceptances of a Baseline document; of a JSON report the fingerprints of all findings are known.
 fn baseline(path: &Path, workspace: &mut Workspace) -> Result<BTreeSet<String>> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Box::new(Diagnostic::error(&codes::PL0021, format!("{}: {error}", path.display())).hint("--baseline takes a file"))
+        Box::new(
+            Diagnostic::error(&codes::PL0021, format!("{}: {error}", path.display())).hint("--baseline takes a file"),
+        )
     })?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     if let Ok(report) = serde_json::from_str::<serde_json::Value>(&text) {

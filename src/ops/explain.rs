@@ -1,9 +1,9 @@
 //! `pilab drift explain ID`: everything about one finding.
 use super::compare::{Comparer, Ready};
+use super::drift::Answer;
 use super::range::{Named, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
-use super::drift::Answer;
 use super::{Context, Drift, Excerpt, Explain, Explanation};
 use crate::drift as domain;
 use crate::model::{Diagnostic, Evidence, Finding, Kind, PairReport, Result, State, codes};
@@ -81,7 +81,9 @@ pub(super) fn find<'a>(pairs: &'a [PairReport], id: &str) -> Result<&'a Finding>
         )),
         several => Err(Box::new(several.iter().take(5).fold(
             Diagnostic::error(&codes::PL0108, format!("'{id}' is the beginning of {} findings", several.len())),
-            |diagnostic, finding| diagnostic.hint(format!("{}  {}", &hash(finding).get(..12).unwrap_or_default(), finding.title)),
+            |diagnostic, finding| {
+                diagnostic.hint(format!("{}  {}", &hash(finding).get(..12).unwrap_or_default(), finding.title))
+            },
         ))),
     }
 }
@@ -107,9 +109,12 @@ fn excerpt(evidence: &Evidence, comparer: &Comparer<'_>, ready: &[Ready<'_>]) ->
         return single(evidence);
     }
     let (start, end) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(lines.len()));
-    let shown = lines.iter().enumerate().take(end).skip(start).map(|(index, line)| {
-        if index == at { evidence.place.text.clone() } else { masked(line) }
-    });
+    let shown = lines
+        .iter()
+        .enumerate()
+        .take(end)
+        .skip(start)
+        .map(|(index, line)| if index == at { evidence.place.text.clone() } else { masked(line) });
     Excerpt { evidence: evidence.clone(), first_line: start + 1, lines: shown.collect() }
 }
 
@@ -128,10 +133,7 @@ fn ways_out(finding: &Finding) -> Vec<(String, String)> {
     let mut ways = Vec::new();
     let pair = &finding.pair;
     match (finding.state, finding.kind) {
-        (State::Accepted, _) => ways.push((
-            "Count it again".to_owned(),
-            format!("pilab drift revoke {}", finding.id),
-        )),
+        (State::Accepted, _) => ways.push(("Count it again".to_owned(), format!("pilab drift revoke {}", finding.id))),
         (State::Pending, _) => ways.push((
             format!("See what the promotion into {} brings", pair.to),
             format!("pilab notes {}..{} --module {}", pair.to, pair.from, finding.module),

@@ -62,7 +62,10 @@ fn unresolved(context: &Context<'_>, workspace: &Workspace) -> Vec<Diagnostic> {
             }
         };
         if let Err(why) = repository.resolve(&wanted) {
-            let message = format!("version {} of {}: no ref '{wanted}' in repository {name}", cell.value.version, cell.value.module);
+            let message = format!(
+                "version {} of {}: no ref '{wanted}' in repository {name}",
+                cell.value.version, cell.value.module
+            );
             let mut diagnostic = Diagnostic::error(&codes::PL0203, message).at(cell.place.clone());
             diagnostic.hints = why.hints;
             if cell.value.commit.as_deref().is_some_and(|commit| repository.resolve(commit).is_ok()) {

@@ -21,9 +21,7 @@ pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
 pub use complete::complete;
 pub use schema::{schema, schema_names};
 
-use crate::model::{
-    Diagnostic, Evidence, Finding, Kind, Result, Rule, Severity,
-};
+use crate::model::{Diagnostic, Evidence, Finding, Kind, Result, Rule, Severity};
 use crate::settings::Settings;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -292,4 +290,3 @@ pub enum Completing {
 pub fn rules() -> Vec<&'static Rule> {
     crate::drift::DETECTORS.iter().flat_map(|detector| detector.rules()).collect()
 }
-

@@ -9,8 +9,8 @@ use crate::catalog::Catalog;
 use crate::drift as domain;
 use crate::engines::commits::TicketPattern;
 use crate::model::{
-    CodeRange, Commit, CommitId, Diagnostic, EnvChange, Finding, Kind, Mode, ModuleCommit, ModuleRange, Pair, ReleaseNotes,
-    Result, Shown, codes,
+    CodeRange, Commit, CommitId, Diagnostic, EnvChange, Finding, Kind, Mode, ModuleCommit, ModuleRange, Pair,
+    ReleaseNotes, Result, Shown, codes,
 };
 use crate::notes::{self, Input, RepoLinks};
 use std::collections::BTreeMap;
@@ -42,7 +42,9 @@ impl Notes {
         for module in &ready {
             input.add_module(module)?;
         }
-        if input.modules.is_empty() && let Some(why) = input.not_checked.first() {
+        if input.modules.is_empty()
+            && let Some(why) = input.not_checked.first()
+        {
             return Err(Box::new(why.clone()));
         }
         if matches!((&range.from, &range.to), (Named::Ref(_), Named::Ref(_))) && self.modules.is_empty() {
@@ -57,20 +59,29 @@ impl Notes {
     fn of_repository(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
         let repository = Repository::discover(&context.dir, &OpenOptions::default())?.ok_or_else(|| {
             Box::new(
-                Diagnostic::error(&codes::PL0023, format!("no config repository and no Git repository in {}", context.dir.display()))
-                    .hint("-C DIR names another folder"),
+                Diagnostic::error(
+                    &codes::PL0023,
+                    format!("no config repository and no Git repository in {}", context.dir.display()),
+                )
+                .hint("-C DIR names another folder"),
             )
         })?;
         if let Some(at) = &context.at {
             return Err(Box::new(
-                Diagnostic::error(&codes::PL0112, format!("--at {at} speaks of a config repository, and there is none here"))
-                    .hint("name the state in the range: pilab notes A..B"),
+                Diagnostic::error(
+                    &codes::PL0112,
+                    format!("--at {at} speaks of a config repository, and there is none here"),
+                )
+                .hint("name the state in the range: pilab notes A..B"),
             ));
         }
         if let Some(module) = self.modules.first() {
             return Err(Box::new(
-                Diagnostic::error(&codes::PL0102, format!("there is no module '{module}': this is no config repository"))
-                    .hint("leave --module out"),
+                Diagnostic::error(
+                    &codes::PL0102,
+                    format!("there is no module '{module}': this is no config repository"),
+                )
+                .hint("leave --module out"),
             ));
         }
         let (from, to) = match &self.range {
@@ -81,7 +92,9 @@ impl Notes {
         context.progress.step("reading commits");
         let whole = [PathSet::new(&[])?];
         let mut ranges = repository.ranges(&left, &right, &whole, Want { files: true, patch_ids: true })?;
-        let range = ranges.pop().unwrap_or_else(|| Err(Box::new(Diagnostic::error(&codes::PL0900, "a walk gave no answer"))))?;
+        let range = ranges
+            .pop()
+            .unwrap_or_else(|| Err(Box::new(Diagnostic::error(&codes::PL0900, "a walk gave no answer"))))?;
         let name = repository_name(&repository);
         let mut input = Gathered::new(&from, &to, &name);
         input.add(&name, &name, (&from, &to), &range);
@@ -114,9 +127,9 @@ fn newest_tag(repository: &Repository) -> Result<String> {
     let mut best: Option<String> = None;
     for (tag, commit) in repository.tags()? {
         let release = tag.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
-        let newer = best.as_ref().is_none_or(|best| {
-            crate::model::compare_versions(scheme, best, &tag) == crate::model::Order::Older
-        });
+        let newer = best
+            .as_ref()
+            .is_none_or(|best| crate::model::compare_versions(scheme, best, &tag) == crate::model::Order::Older);
         if release && newer && commit != head.commit && repository.is_ancestor(&commit, &head.commit)? {
             best = Some(tag);
         }
@@ -210,7 +223,9 @@ impl Gathered {
             self.order.push(key);
             ModuleCommit { commit: commit.clone(), modules: Vec::new(), repository: repository.to_owned() }
         });
-        if let Some(module) = module && !known.modules.iter().any(|name| name == module) {
+        if let Some(module) = module
+            && !known.modules.iter().any(|name| name == module)
+        {
             known.modules.push(module.to_owned());
             known.modules.sort();
         }
@@ -233,7 +248,8 @@ impl Gathered {
         debug_assert!(catalog.modules.values().all(|module| path_set(&module.value).is_ok()));
         for (name, from, to) in walks {
             let repository = repositories.open(&name).map_err(Box::new)?;
-            let mut ranges = repository.ranges(&from, &to, &[PathSet::new(&[])?], Want { files: true, patch_ids: true })?;
+            let mut ranges =
+                repository.ranges(&from, &to, &[PathSet::new(&[])?], Want { files: true, patch_ids: true })?;
             if let Some(range) = ranges.pop() {
                 let range = range?;
                 self.ship(&range);

@@ -122,7 +122,9 @@ fn side(catalog: &Catalog, text: &str, environments_only: bool) -> Result<Named>
         )),
         (true, false) => Ok(Named::Environment(text.to_owned())),
         (false, true) => Ok(Named::Snapshot(text.to_owned())),
-        (false, false) if text.contains('@') && environment_names(catalog).any(|n| text.starts_with(&format!("{n}@"))) => {
+        (false, false)
+            if text.contains('@') && environment_names(catalog).any(|n| text.starts_with(&format!("{n}@"))) =>
+        {
             Err(Box::new(
                 Diagnostic::error(&codes::PL0106, format!("'{text}': a side of a range has no past of its own"))
                     .hint("--at REV|DATE answers the whole command for a past state"),

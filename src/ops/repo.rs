@@ -20,7 +20,10 @@ impl RepoFetch {
                 return Err(Box::new(
                     Diagnostic::error(&codes::PL0017, format!("there is no repository '{name}' in the project"))
                         .did_you_mean(name, specs.keys().map(String::as_str))
-                        .hint(format!("repositories: {}", specs.keys().map(String::as_str).collect::<Vec<_>>().join(" "))),
+                        .hint(format!(
+                            "repositories: {}",
+                            specs.keys().map(String::as_str).collect::<Vec<_>>().join(" ")
+                        )),
                 ));
             }
         }

@@ -93,8 +93,11 @@ impl<'a> Repositories<'a> {
         match locate(self.context, self.root, name, spec) {
             Location::Local(path) if path.exists() => Repository::open(&path, &OpenOptions::default()),
             Location::Local(path) => Err(Box::new(
-                Diagnostic::error(&codes::PL0202, format!("repository {name}: nothing is at {}", shown(self.root, &path)))
-                    .hint(format!("clone it there, or name your clone under [repos] in .pilab.toml: {name} = \"PATH\"")),
+                Diagnostic::error(
+                    &codes::PL0202,
+                    format!("repository {name}: nothing is at {}", shown(self.root, &path)),
+                )
+                .hint(format!("clone it there, or name your clone under [repos] in .pilab.toml: {name} = \"PATH\"")),
             )),
             Location::Cache(path) => Repository::open(&path, &OpenOptions::default()),
             Location::Missing => Err(Box::new(

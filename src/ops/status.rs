@@ -65,8 +65,8 @@ impl Status {
         for row in &mut report.rows {
             row.cells.retain(|cell| self.environments.contains(&cell.environment));
         }
-        report.not_checked.retain(|entry| {
-            self.environments.contains(&entry.pair.from) || self.environments.contains(&entry.pair.to)
-        });
+        report
+            .not_checked
+            .retain(|entry| self.environments.contains(&entry.pair.from) || self.environments.contains(&entry.pair.to));
     }
 }

@@ -122,8 +122,11 @@ impl Found {
             Some(moment) => {
                 let commit = repository.commit_at(&head.commit, moment.as_second())?.ok_or_else(|| {
                     Box::new(
-                        Diagnostic::error(&codes::PL0110, format!("the config repository has no commit at or before {at}"))
-                            .hint("git log --reverse shows how far its history goes back"),
+                        Diagnostic::error(
+                            &codes::PL0110,
+                            format!("the config repository has no commit at or before {at}"),
+                        )
+                        .hint("git log --reverse shows how far its history goes back"),
                     )
                 })?;
                 (commit, moment.min(now))
@@ -182,7 +185,9 @@ impl Workspace {
             return Err(Box::new(first));
         }
         let catalog = catalog.ok_or_else(|| missing(&context.dir))?;
-        if let Some(name) = context.settings.project.as_deref().filter(|name| *name != catalog.project.value.metadata.name) {
+        if let Some(name) =
+            context.settings.project.as_deref().filter(|name| *name != catalog.project.value.metadata.name)
+        {
             let own = catalog.project.value.metadata.name.as_str();
             return Err(Box::new(
                 Diagnostic::error(&codes::PL0101, format!("there is no project '{name}' in {}", found.root.display()))

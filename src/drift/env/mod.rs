@@ -1,0 +1,64 @@
+//! Drift of environment variables: what a module gets in one environment and not, or otherwise, in the other.
+mod collect;
+mod compare;
+mod rules;
+mod secrets;
+mod sources;
+mod tokens;
+mod values;
+
+pub use collect::{Material, variables};
+pub use secrets::digest;
+
+use crate::drift::{Comparison, Detector, Outcome};
+use crate::model::{Kind, Mode, Rule};
+use compare::{Purpose, compare_materials};
+
+/// The detector of `ENV` rules.
+pub struct Env;
+
+impl Detector for Env {
+    fn kind(&self) -> Kind {
+        Kind::Env
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        rules::RULES
+    }
+
+    fn compare(&self, comparison: &Comparison<'_>) -> Outcome {
+        let c = comparison;
+        let mut outcome = Outcome::default();
+        if !collect::declared(c) {
+            outcome.not_applicable = Some("no source of environment variables is declared".to_owned());
+            return outcome;
+        }
+        if c.pair.mode != Mode::Refs && c.to.version.is_none() && c.from.version.is_some() {
+            outcome.not_applicable = Some(format!("the module is not in {} yet", c.to.name));
+            return outcome;
+        }
+        let (a, b) = (c.from.environment, c.to.environment);
+        match c.pair.mode {
+            Mode::Promote => {
+                let promoted = variables(c, &c.from, b);
+                compare_materials(c, (&variables(c, &c.from, a), &promoted), Purpose::Drift, &mut outcome);
+                compare_materials(c, (&promoted, &variables(c, &c.to, b)), Purpose::Pending, &mut outcome);
+            }
+            Mode::Mirror => {
+                let sides = (&variables(c, &c.from, a), &variables(c, &c.to, b));
+                compare_materials(c, sides, Purpose::Drift, &mut outcome);
+            }
+            Mode::Refs => {
+                let sides = (&variables(c, &c.from, None), &variables(c, &c.to, None));
+                compare_materials(c, sides, Purpose::Change, &mut outcome);
+            }
+        }
+        let by_key = |draft: &crate::drift::Draft| (draft.key.clone(), draft.rule.id);
+        outcome.drafts.sort_by_key(by_key);
+        outcome.drafts.dedup_by_key(|draft| by_key(draft));
+        outcome
+    }
+}
+
+#[cfg(test)]
+mod tests;

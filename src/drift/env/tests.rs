@@ -1,0 +1,193 @@
+//! The detector on small trees: each rule, each state, the law of the split.
+use super::{Env, digest};
+use crate::catalog::{Catalog, Located};
+use crate::drift::{Comparison, Detector, Outcome, Side};
+use crate::model::config::{Environment, Module, Policy};
+use crate::model::{Mode, Pair, Place, Secret, State};
+use crate::tree::{MemTree, Tree};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+struct Case {
+    a: MemTree,
+    b: MemTree,
+    versions: (Option<&'static str>, Option<&'static str>),
+    env: Value,
+    staging: Value,
+    prod: Value,
+    policy: Value,
+    mode: Mode,
+}
+
+/// One `.env` file per environment: the lines of staging and of prod, the same in both versions.
+fn dotenv(staging: &str, prod: &str) -> Case {
+    let tree = MemTree::of([("staging.env", staging), ("prod.env", prod)]);
+    Case {
+        a: tree.clone(),
+        b: tree,
+        versions: (Some("2"), Some("1")),
+        env: json!([{"type": "dotenv", "files": ["{{ env.name }}.env"]}]),
+        staging: json!({"tier": "staging", "tokens": ["stg"]}),
+        prod: json!({"tier": "prod", "tokens": ["production"]}),
+        policy: json!({"expected": {"mustDiffer": ["MUST"], "mayDiffer": ["*_REPLICAS"], "mustEqual": ["SAME_*"]}}),
+        mode: Mode::Promote,
+    }
+}
+
+fn located<T>(value: T, file: &str) -> Located<T> {
+    Located { value, place: Place::of(file, "", 0, 0) }
+}
+
+fn document<T: serde::de::DeserializeOwned>(kind: &str, name: &str, spec: &Value) -> T {
+    let value = json!({"apiVersion": "pilab.dev/v1", "kind": kind, "metadata": {"name": name}, "spec": spec});
+    serde_json::from_value(value).expect("a document")
+}
+
+fn run(case: &Case) -> Outcome {
+    let envs: Vec<Environment> =
+        vec![document("Environment", "staging", &case.staging), document("Environment", "prod", &case.prod)];
+    let module: Module = document("Module", "pay", &json!({"kind": "service", "repo": "shop", "env": case.env}));
+    let policy: Policy = document("Policy", "p", &case.policy);
+    let catalog = Catalog {
+        project: located(document("Project", "shop", &json!({"promotion": {"order": ["staging", "prod"]}})), "p.yaml"),
+        modules: BTreeMap::new(),
+        environments: envs.iter().cloned().map(|env| located(env, "env.yaml")).collect(),
+        cells: BTreeMap::new(),
+        policies: BTreeMap::from([("p".to_owned(), located(policy, "policy.yaml"))]),
+        baselines: BTreeMap::new(),
+        snapshots: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        releases: BTreeMap::new(),
+        integrations: BTreeMap::new(),
+        tenants: BTreeMap::new(),
+    };
+    let config = MemTree::default();
+    let pair = Pair { from: "staging".to_owned(), to: "prod".to_owned(), mode: case.mode };
+    let side = |name: &'static str, env, version, tree| Side {
+        name,
+        environment: if case.mode == Mode::Refs { None } else { Some(env) },
+        deployment: None,
+        version,
+        commit: None,
+        tree: Ok(tree),
+        history: None,
+    };
+    let (a, b): (&dyn Tree, &dyn Tree) = (&case.a, &case.b);
+    let key = Secret::new("key");
+    Env.compare(&Comparison {
+        catalog: &catalog,
+        module: &module,
+        pair: &pair,
+        from: side("staging", &envs[0], case.versions.0, a),
+        to: side("prod", &envs[1], case.versions.1, b),
+        config: &config,
+        code: None,
+        now: jiff::Timestamp::UNIX_EPOCH,
+        hmac: Some(("k1", &key)),
+        show_secrets: false,
+    })
+}
+
+fn found(outcome: &Outcome) -> Vec<String> {
+    outcome.drafts.iter().map(|d| format!("{} {} {}", d.rule.id, d.state.word(), d.key)).collect()
+}
+
+#[test]
+fn each_rule_is_raised_by_its_difference() {
+    for (staging, prod, expected) in [
+        ("A=1", "A=1", ""),
+        ("A=1", "", "ENV001 drift A"),
+        ("", "A=1", "ENV004 drift A"),
+        ("A=1", "A=2", "ENV005 drift A"),
+        ("H=https://stg.shop.example", "H=https://production.shop.example", "ENV006 expected H"),
+        ("H=staging.shop.example", "H=shop.example", "ENV006 expected H"),
+        ("SAME_H=stg.x", "SAME_H=production.x", "ENV005 drift SAME_H"),
+        ("N_REPLICAS=1", "N_REPLICAS=3", "ENV006 expected N_REPLICAS"),
+        ("H=a.example", "H=stg.example", "ENV007 drift H"),
+        ("H=stg.example", "H=stg.example", "ENV007 drift H"),
+        ("A=1", "A=x", "ENV008 drift A"),
+        ("A=", "", "ENV009 drift A"),
+        ("MUST=1", "MUST=1", "ENV010 drift MUST"),
+        ("A=localhost:1", "A=localhost:1", "ENV017 drift A"),
+        ("A=https://h:443/", "A=https://h", ""),
+        ("A=true\nB=1.0\nC={\"a\": 1}", "A=yes\nB=1\nC={\"a\":1}", ""),
+    ] {
+        let outcome = run(&dotenv(staging, prod));
+        assert_eq!(found(&outcome).join(","), expected, "{staging} {prod} {:?}", outcome.unchecked);
+    }
+}
+
+#[test]
+fn a_plain_secret_is_found_and_never_shown() {
+    let outcome = run(&dotenv("DB_PASSWORD=hunter2", "DB_PASSWORD=hunter3"));
+    assert_eq!(found(&outcome), ["ENV005 drift DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);
+    assert!(!format!("{outcome:?}").contains("hunter"));
+    let equal = run(&dotenv("DB_PASSWORD=hunter2", "DB_PASSWORD=hunter2"));
+    assert_eq!(found(&equal), ["ENV010 drift DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);
+}
+
+#[test]
+fn the_split_tells_pending_from_drift() {
+    let mut case = dotenv("A=1", "A=1");
+    case.a = MemTree::of([("staging.env", "A=2\nNEW=1"), ("prod.env", "A=2\nNEW=1")]);
+    case.b = MemTree::of([("staging.env", "A=1\nOLD=1"), ("prod.env", "A=1\nOLD=1")]);
+    assert_eq!(found(&run(&case)), ["ENV023 pending A", "ENV021 pending NEW", "ENV022 pending OLD"]);
+    case.b = case.a.clone();
+    assert!(run(&case).drafts.is_empty());
+    case.mode = Mode::Refs;
+    case.env = json!([{"type": "dotenv", "files": ["prod.env"]}]);
+    case.b = MemTree::of([("prod.env", "A=3\nNEW=1\nX=1")]);
+    assert_eq!(found(&run(&case)), ["ENV023 change A", "ENV021 change X"]);
+    case.versions = (Some("2"), None);
+    case.mode = Mode::Promote;
+    assert!(run(&case).not_applicable.is_some());
+}
+
+#[test]
+fn what_cannot_be_read_is_not_checked() {
+    for (env, code) in [
+        (json!([{"type": "dotenv", "files": ["no.env"]}]), "PL0301"),
+        (json!([{"type": "dotenv", "files": ["bad.env"]}]), "PL0302"),
+        (json!([{"type": "helm-values", "files": ["v.yaml"]}]), "PL0303"),
+        (json!([{"type": "compose", "files": ["c.yaml"], "service": "{{ module.name }}"}]), "PL0304"),
+        (json!([{"type": "dotenv", "files": ["{{ no.name }}.env"]}]), "PL0019"),
+    ] {
+        let mut case = dotenv("", "");
+        case.env = env;
+        case.a = MemTree::of([("bad.env", "A='hidden"), ("c.yaml", "services: {other: {}}")]);
+        case.b = case.a.clone();
+        let outcome = run(&case);
+        assert_eq!(outcome.unchecked.first().map(|d| d.code.id), Some(code), "{:?}", outcome.unchecked);
+        assert!(!format!("{:?}", outcome.unchecked).contains("hidden"));
+        assert!(outcome.drafts.is_empty());
+    }
+    let mut case = dotenv("", "");
+    case.env = json!([{"type": "dotenv", "files": ["no.env?"]}]);
+    assert!(run(&case).unchecked.is_empty());
+    case.env = json!([]);
+    assert!(run(&case).not_applicable.is_some());
+}
+
+#[test]
+fn what_the_environment_declares_wins_and_digests_need_their_key() {
+    let mut case = dotenv("A=1\nS=x", "A=1\nS=x");
+    case.staging = json!({"tier": "staging", "variables": {"A": 5},
+        "secrets": {"S": {"ref": "vault://kv/staging#s"}, "T": {"digest": digest("key", "k1", "shop", "T", "v")}}});
+    case.prod = json!({"tier": "prod", "modules": {"pay": {"variables": {"A": 6},
+        "secrets": {"S": {"ref": "vault://kv/prod#s"}, "T": {"digest": digest("key", "k2", "shop", "T", "v")}}}}});
+    let outcome = run(&case);
+    assert_eq!(found(&outcome), ["ENV005 drift A", "ENV006 expected S"]);
+    assert_eq!(outcome.unchecked.first().map(|d| d.code.id), Some("PL0305"));
+    case.mode = Mode::Mirror;
+    assert!(run(&case).drafts.iter().all(|draft| draft.state != State::Pending));
+}
+
+#[test]
+fn containers_keep_their_variables_apart() {
+    let mut case = dotenv("", "");
+    case.env = json!([{"type": "compose", "files": ["{{ env.name }}.yaml"]}]);
+    let of = |x: &str| format!("services:\n  a: {{environment: {{X: {x}}}}}\n  b: {{environment: {{X: 1}}}}\n");
+    case.a = MemTree::of([("staging.yaml", of("1").as_str()), ("prod.yaml", of("2").as_str())]);
+    case.b = case.a.clone();
+    assert_eq!(found(&run(&case)), ["ENV005 drift a/X"]);
+}
