@@ -17,7 +17,8 @@ const RELEASE: &str = "v1.2..v1.3";
 pub(super) struct DemoArgs {
     /// Folder to write; must not exist, or be empty
     #[arg(value_name = "DIR", default_value = "pilab-demo", value_hint = clap::ValueHint::DirPath)]
-    dir: PathBuf,
+    // Its own name: `dir` is the global -C.
+    folder: PathBuf,
     /// Run the main commands on it
     #[arg(long)]
     tour: bool,
@@ -26,7 +27,7 @@ pub(super) struct DemoArgs {
 pub(super) fn run(args: &DemoArgs, world: &World, ui: &Ui) -> Result<u8> {
     let report = {
         let spinner = ui.spinner();
-        ops::Demo { dir: world.path(&args.dir) }.run(&world.context(None, &spinner))?
+        ops::Demo { dir: world.path(&args.folder) }.run(&world.context(None, &spinner))?
     };
     ui.out(&render::demo_text(&report, &ui.style))?;
     if args.tour {
