@@ -268,6 +268,7 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;demo' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Columns of text')

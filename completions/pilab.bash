@@ -514,12 +514,19 @@ _pilab() {
             return 0
             ;;
         pilab__subcmd__demo)
-            opts="-q -h --tour --config --color --ascii --width --quiet --help"
+            opts="-C -q -h --tour --config --color --ascii --width --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -C)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
                 --config)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then

@@ -252,6 +252,7 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --help 'Print help'
         }
         &'pilab;demo'= {
+            cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
             cand --width 'Columns of text'

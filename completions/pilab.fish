@@ -229,6 +229,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcom
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand demo" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand demo" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand demo" -l color -d 'When to write colours' -r -f -a "auto\t''
 always\t''

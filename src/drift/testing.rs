@@ -23,6 +23,7 @@ pub(crate) fn catalog() -> Catalog {
     let order = ["dev", "qa", "staging", "prod", "dr"];
     let tickets = json!([{"system": "jira", "pattern": r"\b(?P<key>PAY-\d+)\b"}]);
     Catalog {
+        accepted: Vec::new(),
         project: doc("Project", "shop", json!({"promotion": {"order": order}, "tickets": tickets})),
         modules: ["payments", "search"]
             .map(|name| (name.to_owned(), Located { value: module(name), place: place() }))

@@ -232,7 +232,7 @@ impl<'a> Comparer<'a> {
 
 impl Ready<'_> {
     /// Name of the left side.
-    pub(super) fn from_name(&self) -> &str {
+    pub(super) fn left_name(&self) -> &str {
         &self.from.name
     }
 }

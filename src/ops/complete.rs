@@ -55,7 +55,7 @@ fn refs(context: &Context<'_>, workspace: &Workspace) -> Vec<(String, Option<Str
         .filter_map(|name| Some((name, repositories.open(name).ok()?.tags().ok()?)))
         .flat_map(|(name, tags)| tags.into_iter().map(move |(tag, _)| (tag, Some(name.to_owned()))))
         .collect();
-    tags.sort_by(|a, b| natural(&b.0).cmp(&natural(&a.0)));
+    tags.sort_by_key(|(tag, _)| std::cmp::Reverse(natural(tag)));
     tags
 }
 
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn numbers_in_tags_count_as_numbers() {
         let mut tags = vec!["v1.9", "v1.10", "chart-0.2", "v1.10.1"];
-        tags.sort_by(|a, b| natural(b).cmp(&natural(a)));
+        tags.sort_by_key(|tag| std::cmp::Reverse(natural(tag)));
         assert_eq!(tags, ["v1.10.1", "v1.10", "v1.9", "chart-0.2"]);
     }
 }

@@ -98,7 +98,7 @@ fn excerpt(evidence: &Evidence, comparer: &Comparer<'_>, ready: &[Ready<'_>]) ->
     let content = if evidence.repository.is_empty() {
         read(&*comparer.workspace.config)
     } else {
-        let side = ready.first().map(|ready| if evidence.side == ready.from_name() { &ready.from } else { &ready.to });
+        let side = ready.first().map(|ready| if evidence.side == ready.left_name() { &ready.from } else { &ready.to });
         side.and_then(|side| side.tree.as_ref().ok()).and_then(|tree| read(&**tree))
     };
     let Some(content) = content else { return single(evidence) };

@@ -49,6 +49,7 @@ pub(super) fn local_path(root: &Path, url: &str) -> Option<PathBuf> {
 }
 
 type Opened = Result<Arc<Repository>, Diagnostic>;
+type OpenedTree = Result<Arc<dyn Tree>, Diagnostic>;
 
 /// Opens repositories and trees once, however many cells need them.
 pub(super) struct Repositories<'a> {
@@ -56,7 +57,7 @@ pub(super) struct Repositories<'a> {
     root: &'a Path,
     specs: &'a BTreeMap<String, RepoSpec>,
     opened: Mutex<BTreeMap<String, Opened>>,
-    trees: Mutex<BTreeMap<(String, CommitId), Result<Arc<dyn Tree>, Diagnostic>>>,
+    trees: Mutex<BTreeMap<(String, CommitId), OpenedTree>>,
 }
 
 impl<'a> Repositories<'a> {
@@ -109,7 +110,7 @@ impl<'a> Repositories<'a> {
     }
 
     /// The files of a repository at a commit.
-    pub(super) fn tree(&self, name: &str, commit: &CommitId) -> Result<Arc<dyn Tree>, Diagnostic> {
+    pub(super) fn tree(&self, name: &str, commit: &CommitId) -> OpenedTree {
         let key = (name.to_owned(), commit.clone());
         if let Some(known) = self.trees.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return known.clone();

@@ -5,8 +5,11 @@ use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, Result, 
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 
+/// A report's name, and what makes its schema.
+type Report = (&'static str, fn() -> Schema);
+
 /// Reports and the schemas of what `-o json` writes for them.
-const REPORTS: &[(&str, fn() -> Schema)] = &[
+const REPORTS: &[Report] = &[
     ("drift", || schema_for!(DriftReport)),
     ("status", || schema_for!(MatrixReport)),
     ("notes", || schema_for!(ReleaseNotes)),

@@ -60,6 +60,7 @@ fn run(case: &Case) -> Outcome {
         releases: BTreeMap::new(),
         integrations: BTreeMap::new(),
         tenants: BTreeMap::new(),
+        accepted: Vec::new(),
     };
     let config = MemTree::default();
     let pair = Pair { from: "staging".to_owned(), to: "prod".to_owned(), mode: case.mode };
