@@ -13,7 +13,7 @@ impl Accept {
     /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
     ///
     /// # Errors
-    /// PL0107, PL0108, PL0025, PL0112 for `--at`, PL0402.
+    /// PL0107, PL0108, PL0112 for `--at`, an end that is no day or past, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
         refuse_past(context, "accept")?;
         if self.reason.trim().is_empty() {
@@ -217,12 +217,12 @@ fn refuse_bare(workspace: &Workspace, verb: &str) -> Result<()> {
 
 fn day(text: &str, context: &Context<'_>) -> Result<()> {
     let day = text.parse::<jiff::civil::Date>().map_err(|_| {
-        Box::new(Diagnostic::error(&codes::PL0025, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
+        Box::new(Diagnostic::error(&codes::PL0112, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
     })?;
     let today = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     if day < today {
         return Err(Box::new(
-            Diagnostic::error(&codes::PL0025, format!("{day} is past: the acceptance would have ended already"))
+            Diagnostic::error(&codes::PL0112, format!("{day} is past: the acceptance would have ended already"))
                 .hint(format!("today is {today}")),
         ));
     }
