@@ -4,7 +4,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use super::{Comparison, Detector, Draft, Outcome};
+use super::{Comparison, Detector, Draft, Outcome, versions};
 use crate::engines::commits::{TicketKey, TicketPattern, tickets};
 use crate::model::{CodeRange, Commit, Diagnostic, Kind, Mode, Rule, State, codes};
 use changes::{Sides, split};
@@ -54,6 +54,14 @@ fn unrelated(c: &Comparison<'_>) -> Outcome {
     Outcome { unchecked: vec![why], ..Outcome::default() }
 }
 
+/// The first commit that `CODE002` reports for a promotion, if it reports one.
+pub(super) fn first_lost(c: &Comparison<'_>) -> Option<String> {
+    let Some(Ok(range)) = c.code else { return None };
+    let promotes = c.pair.mode == Mode::Promote && !range.only_from.is_empty() && !range.only_to.is_empty();
+    let lost = promotes.then(|| split(&range.only_from, &range.only_to).present)?;
+    lost.first().map(|commit| line(commit))
+}
+
 fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
     let looked_at = range.only_from.len() + range.only_to.len();
     if looked_at == 0 {
@@ -76,7 +84,10 @@ fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
         out.drafts.push(waiting(c, &sides, &tickets));
     }
     if coming.is_empty() && !sides.present.is_empty() {
-        out.drafts.push(taken_back(c, &sides.present, state, &tickets));
+        let draft = taken_back(c, &sides.present, state, &tickets);
+        let told = versions::turned_round(c);
+        let reason = "that the target is ahead is told by itself";
+        out.drafts.push(if told { draft.modifier("told by VER002", -20, reason) } else { draft });
     } else {
         out.drafts.extend(sides.present.iter().map(|commit| lost(c, commit, state, &tickets)));
     }

@@ -65,6 +65,7 @@ fn a_target_that_is_only_ahead_is_one_finding() {
     ] {
         let out = run(mode, vec![], vec![commit("9f3c1b2", "Fix refund timeout", 2)]);
         assert_eq!(seen(&out), [("CODE003", state, title)]);
+        assert!(out.drafts[0].modifiers.is_empty());
     }
 }
 
