@@ -302,9 +302,12 @@ fn environment_level(c: &Comparison<'_>, env: &Environment, into: &mut Material)
         for (name, value) in values.chain(secrets) {
             let place = line_of(&document, &text, name, specific);
             let variable = Variable { value, repository: String::new(), place };
-            if specific || named.contains(name) {
+            if specific {
                 into.spare.remove(name);
                 insert(&mut into.set, "", name, variable);
+            } else if named.contains(name) {
+                let ours = into.set.vars.iter_mut().filter(|(key, _)| key.1 == *name);
+                ours.for_each(|(_, old)| *old = variable.clone());
             } else {
                 into.spare.insert(name.clone(), variable);
             }

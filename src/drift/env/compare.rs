@@ -111,7 +111,7 @@ impl Pair<'_, '_> {
             Relation::Differs => outcome.drafts.push(self.change(id, l, r)),
         }
         if self.purpose == Purpose::Drift {
-            let reported = outcome.drafts.get(before).is_some_and(|draft| draft.rule.id == ENV007.id);
+            let reported = outcome.drafts.get(before).map(|draft| draft.rule.id);
             self.alone(id, (l, r), reported, outcome);
         }
     }
@@ -184,7 +184,14 @@ impl Pair<'_, '_> {
             let title = format!("Variable {key} in {side} carries '{word}' of another environment");
             return self.draft(&ENV007, id, title, (l, r));
         }
-        let hidden = |v: &Variable| !matches!(v.value, Value::Literal(_) | Value::Reference(_));
+        // A secret that stands in a plain file is hidden in our output only.
+        let both_secret = matches!((&lv.value, &rv.value), (Value::Secret(_), Value::Secret(_) | Value::Digest(_)))
+            || matches!((&lv.value, &rv.value), (Value::Digest(_), Value::Secret(_)));
+        let hidden = |v: &Variable| match &v.value {
+            Value::Literal(_) | Value::Reference(_) => false,
+            Value::Secret(_) => both_secret || self.in_secret(v),
+            Value::SecretRef(_) | Value::Digest(_) => true,
+        };
         let words = self.explained(lv, rv).or_else(|| self.follows_version(lv, rv));
         let typed = types(&lv.value, &rv.value);
         let differs = format!("Variable {key} differs between {from} and {to}");
@@ -271,16 +278,17 @@ impl Pair<'_, '_> {
         &self,
         id: (&str, &str),
         (l, r): (Option<&Variable>, Option<&Variable>),
-        reported: bool,
+        reported: Option<&str>,
         outcome: &mut Outcome,
     ) {
         let (Some(r), Some(env)) = (r, self.c.to.environment) else { return };
+        // One line for all environments: a choice of the code, not of the one who set the environment up.
+        let shared = l.is_some_and(|l| l.repository == r.repository && l.place == r.place);
         let add = |rule: &Rule, title: String, outcome: &mut Outcome| {
             let draft = self.draft(rule, id, title, (l, Some(r)));
-            // One line for all environments: a choice of the code, not of the one who set the environment up.
-            let shared = l.is_some_and(|l| l.repository == r.repository && l.place == r.place);
+            let tenths = if rule.id == ENV017.id { -50 } else { -30 };
             let reason = format!("{} takes it from the same line", self.c.from.name);
-            outcome.drafts.push(if shared { draft.modifier("shared", -30, reason) } else { draft });
+            outcome.drafts.push(if shared { draft.modifier("shared", tenths, reason) } else { draft });
         };
         let (key, to) = (id.0, self.c.to.name);
         let plain = match &r.value {
@@ -289,8 +297,9 @@ impl Pair<'_, '_> {
             _ => return,
         };
         let word = text(&r.value).and_then(|text| carried(text, &self.others(env)).map(str::to_owned));
-        let word = word.filter(|_| !run_mode(id.1, plain));
-        if let Some(word) = word.filter(|_| !reported) {
+        // In a line for all environments, `dev` of `--disable-dev-shm-usage` is no environment; in an address it is.
+        let chance = run_mode(id.1, plain) || (shared && !plain.contains(['.', '/', ':', '@']));
+        if let Some(word) = word.filter(|_| !chance && reported != Some(ENV007.id)) {
             let title = format!("Variable {key} in {to} carries '{word}' of another environment");
             add(&ENV007, title, outcome);
         }
@@ -300,7 +309,7 @@ impl Pair<'_, '_> {
             add(&ENV017, title, outcome);
         }
         let open = secret_name(id.1) && !self.in_secret(r);
-        if open && !plain.is_empty() && found.is_none() {
+        if open && !plain.is_empty() && found.is_none() && reported != Some(ENV012.id) {
             let title = format!("Secret {key} stands in plain text for {to}");
             add(&ENV013, title, outcome);
         }

@@ -145,6 +145,22 @@ fn the_split_tells_pending_from_drift() {
 }
 
 #[test]
+fn a_plain_secret_beside_a_reference_is_one_finding() {
+    for (value, expected) in
+        [("hunter2", &["ENV012 drift API_KEY"][..]), ("dummy", &["ENV012 drift API_KEY", "ENV017 drift API_KEY"])]
+    {
+        let text = format!("API_KEY={value}");
+        let mut case = dotenv(&text, &text);
+        case.staging = json!({"tier": "staging", "secrets": {"API_KEY": {"ref": "vault://kv/staging#k"}}});
+        case.versions = (Some("2"), None);
+        let outcome = run(&case);
+        assert_eq!(found(&outcome), expected);
+        assert_eq!(outcome.drafts[0].title, "Variable API_KEY is a literal in prod and a secret in staging");
+        assert!(!format!("{outcome:?}").contains("hunter2"));
+    }
+}
+
+#[test]
 fn a_module_that_comes_or_is_nowhere() {
     // What the promotion brings is told once, by VER004; what it would lack there is drift.
     let mut case = dotenv("A=1\nB=1", "A=1");
@@ -175,6 +191,12 @@ fn what_the_whole_environment_declares_is_told_once() {
     let outcome = run(&case);
     assert!(found(&outcome).contains(&"ENV012 drift KEY".to_owned()));
     assert!(outcome.drafts.iter().all(|draft| !draft.for_all));
+    // Only the containers that name it get it.
+    case.env = json!([{"type": "compose", "files": ["c.yaml"]}]);
+    case.a = MemTree::of([("c.yaml", "services:\n  a: {environment: {KEY: x}}\n  b: {environment: {X: 1}}\n")]);
+    case.versions = (Some("2"), None);
+    assert_eq!(found(&run(&case)), ["ENV012 drift a/KEY"]);
+    case.env = json!([{"type": "dotenv", "files": ["{{ env.name }}.env"]}]);
     // So does one whose sources name it in one environment only.
     case.a = MemTree::of([("staging.env", "A=1"), ("prod.env", "KEY=vault")]);
     assert!(run(&case).drafts.iter().all(|draft| !draft.for_all));
@@ -212,11 +234,12 @@ fn a_line_for_all_environments_weighs_less_and_run_modes_are_no_environment() {
     };
     let outcome = shared("A=http://localhost:1", json!({"tier": "prod"}));
     assert_eq!(found(&outcome), ["ENV017 drift A"]);
-    assert_eq!(outcome.drafts[0].modifiers.iter().map(|part| part.tenths).collect::<Vec<_>>(), [-30]);
+    assert_eq!(outcome.drafts[0].modifiers.iter().map(|part| part.tenths).collect::<Vec<_>>(), [-50]);
     assert_eq!(outcome.drafts[0].from, outcome.drafts[0].to);
     let names = json!({"tier": "prod", "tokens": ["live"]});
     assert_eq!(found(&shared("H=db.staging", names.clone())), ["ENV007 drift H"]);
     assert!(shared("APP_ENV=development", names.clone()).drafts.is_empty());
+    assert!(shared("ARGS=no-sandbox,disable-staging-shm", names.clone()).drafts.is_empty());
     // What a mirror copies from its original is no foreign value.
     let mirror = json!({"tier": "dr", "mirrors": "staging"});
     assert!(shared("H=db.staging", mirror).drafts.is_empty());
