@@ -111,7 +111,7 @@ fn extend(
     let mut graph = Graph::new(repo);
     let fresh = match old {
         Some(old) => {
-            graph.mark(old, head)?;
+            graph.mark(Some(old), head)?;
             graph.only(RIGHT)
         }
         None => {

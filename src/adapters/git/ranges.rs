@@ -33,7 +33,25 @@ impl Repository {
         modules: &[PathSet],
         want: Want,
     ) -> Result<Vec<Result<CodeRange>>> {
-        let (left, right) = (object_id(from)?, object_id(to)?);
+        self.between(Some(object_id(from)?), object_id(to)?, modules, want)
+    }
+
+    /// Everything up to `to`, from the first commits on, for each module on its own. The left commit of the answer is the id
+    /// that Git writes for nothing (zeros), and every file is new.
+    ///
+    /// # Errors
+    /// As `ranges`.
+    pub fn history(&self, to: &CommitId, modules: &[PathSet], want: Want) -> Result<Vec<Result<CodeRange>>> {
+        self.between(None, object_id(to)?, modules, want)
+    }
+
+    fn between(
+        &self,
+        left: Option<gix::ObjectId>,
+        right: gix::ObjectId,
+        modules: &[PathSet],
+        want: Want,
+    ) -> Result<Vec<Result<CodeRange>>> {
         self.with(|repo| {
             let mut graph = Graph::new(repo);
             graph.mark(left, right)?;
@@ -46,8 +64,8 @@ impl Repository {
                     graph.load(parent)?;
                 }
             }
-            let ends = [graph.number(left), graph.number(right)];
-            for end in ends {
+            let ends = (left.map(|left| graph.number(left)), graph.number(right));
+            for end in ends.0.into_iter().chain([ends.1]) {
                 graph.load(end)?;
             }
             let mut run = Run {
@@ -73,17 +91,21 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn module(&mut self, sides: &[Vec<usize>; 2], ends: [usize; 2], paths: &PathSet) -> Result<CodeRange> {
+    fn module(&mut self, sides: &[Vec<usize>; 2], ends: (Option<usize>, usize), paths: &PathSet) -> Result<CodeRange> {
         let [left, right] = [self.touching(&sides[0], paths)?, self.touching(&sides[1], paths)?];
         let patch_ids = self.want.patch_ids && !left.is_empty() && !right.is_empty();
         let mut read = |numbers: &[usize]| -> Result<Vec<Commit>> {
             numbers.iter().map(|number| self.commit(*number, paths, patch_ids)).collect()
         };
         let (only_from, only_to) = (read(&left)?, read(&right)?);
-        let [from, to] =
-            ends.map(|end| self.graph.nodes.get(end).map(|node| (CommitId(node.id.to_string()), node.tree)));
-        let ((from, old), (to, new)) = from.zip(to).ok_or_else(not_there)?;
-        let files = self.differ.changes(Some(old), Some(new), paths)?;
+        let end = |end: usize| self.graph.nodes.get(end).map(|node| (node.id, node.tree)).ok_or_else(not_there);
+        let (to, new) = end(ends.1)?;
+        let (from, old) = match ends.0 {
+            Some(left) => end(left).map(|(id, tree)| (id, Some(tree)))?,
+            None => (gix::ObjectId::null(to.kind()), None),
+        };
+        let (from, to) = (CommitId(from.to_string()), CommitId(to.to_string()));
+        let files = self.differ.changes(old, Some(new), paths)?;
         let files = files.iter().map(|file| FileChange { path: file.path.clone(), status: file.status() }).collect();
         Ok(CodeRange { from, to, merge_bases: self.bases.clone(), only_from, only_to, files })
     }
