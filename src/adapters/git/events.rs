@@ -92,7 +92,7 @@ impl Repository {
             let mut graph = Graph::new(self, repo);
             let fresh = match old {
                 Some(old) => {
-                    graph.mark(old, head)?;
+                    graph.mark(Some(old), head)?;
                     graph.only(RIGHT)
                 }
                 None => {
