@@ -48,6 +48,7 @@ impl Drift {
         let repositories = Repositories::new(context, &workspace);
         let mut comparer = comparer(self, context, &workspace, &repositories)?;
         comparer.acceptances = comparer.acceptances.with(known);
+        ranges.iter().try_for_each(|range| comparer.check_refs(range))?;
         let compared: Vec<(PairReport, Vec<Diagnostic>)> =
             ranges.par_iter().map(|range| comparer.report(range)).collect();
         let (mut pairs, warnings): (Vec<PairReport>, Vec<Vec<Diagnostic>>) = compared.into_iter().unzip();

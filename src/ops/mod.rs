@@ -14,6 +14,10 @@ mod repo;
 mod repositories;
 mod schema;
 mod status;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod workspace;
 
 pub use askpass::askpass;
