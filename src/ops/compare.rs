@@ -254,8 +254,9 @@ impl Prepared<'_> {
 fn not_recorded(module: &Module, named: &Named) -> Diagnostic {
     Diagnostic::error(
         &codes::PL0203,
-        format!("no deployment of {} is recorded in {}", module.metadata.name, named.name()),
+        format!("no deployment of {} is recorded for {}", module.metadata.name, named.name()),
     )
+    .hint(format!("write manifest/{}/{}.yaml", named.name(), module.metadata.name))
 }
 
 /// The paths of a module in its repository.

@@ -14,6 +14,7 @@ mod repo;
 mod repositories;
 mod schema;
 mod status;
+mod ways;
 mod workspace;
 
 pub use askpass::askpass;
