@@ -11,7 +11,7 @@ impl Accept {
     /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
     ///
     /// # Errors
-    /// PL0107, PL0108, PL0025, PL0112 for `--at`, PL0402.
+    /// PL0107, PL0108, PL0112 for `--at`, an end that is no day or past, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
         refuse_past(context, "accept")?;
         if self.reason.trim().is_empty() {
@@ -104,10 +104,12 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
         .iter()
         .filter(|entry| entry.value.fingerprint == id || (wanted.len() >= 4 && hash(entry).starts_with(&wanted)))
         .collect();
+    let ids: Vec<String> = entries.iter().map(|entry| hash(entry).chars().take(7).collect()).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(Box::new(
             Diagnostic::error(&codes::PL0107, format!("no acceptance has the id '{id}'"))
+                .did_you_mean(&wanted, ids.iter().map(String::as_str))
                 .note("a finding may also be accepted by a group (a fingerprint with *); that is edited by hand")
                 .hint("pilab drift --accepted lists accepted findings with their ids"),
         )),
@@ -129,12 +131,12 @@ fn refuse_past(context: &Context<'_>, verb: &str) -> Result<()> {
 
 fn day(text: &str, context: &Context<'_>) -> Result<()> {
     let day = text.parse::<jiff::civil::Date>().map_err(|_| {
-        Box::new(Diagnostic::error(&codes::PL0025, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
+        Box::new(Diagnostic::error(&codes::PL0112, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
     })?;
     let today = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     if day < today {
         return Err(Box::new(
-            Diagnostic::error(&codes::PL0025, format!("{day} is past: the acceptance would have ended already"))
+            Diagnostic::error(&codes::PL0112, format!("{day} is past: the acceptance would have ended already"))
                 .hint(format!("today is {today}")),
         ));
     }
