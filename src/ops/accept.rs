@@ -13,7 +13,7 @@ impl Accept {
     /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
     ///
     /// # Errors
-    /// PL0107, PL0108, PL0025, PL0112 for `--at`, PL0402.
+    /// PL0107, PL0108, PL0112 for `--at`, an end that is no day or past, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
         refuse_past(context, "accept")?;
         if self.reason.trim().is_empty() {
@@ -176,10 +176,12 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
         .iter()
         .filter(|entry| entry.value.fingerprint == id || (wanted.len() >= 4 && hash(entry).starts_with(&wanted)))
         .collect();
+    let ids: Vec<String> = entries.iter().map(|entry| hash(entry).chars().take(7).collect()).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {
             let none = Diagnostic::error(&codes::PL0107, format!("no acceptance has the id '{id}'"))
+                .did_you_mean(&wanted, ids.iter().map(String::as_str))
                 .hint("pilab drift --accepted lists accepted findings with their ids");
             let groups = entries.iter().map(|entry| &entry.value.fingerprint).filter(|print| print.contains('*'));
             Err(Box::new(groups.take(5).fold(none, |none, group| {
@@ -217,12 +219,12 @@ fn refuse_bare(workspace: &Workspace, verb: &str) -> Result<()> {
 
 fn day(text: &str, context: &Context<'_>) -> Result<()> {
     let day = text.parse::<jiff::civil::Date>().map_err(|_| {
-        Box::new(Diagnostic::error(&codes::PL0025, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
+        Box::new(Diagnostic::error(&codes::PL0112, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
     })?;
     let today = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     if day < today {
         return Err(Box::new(
-            Diagnostic::error(&codes::PL0025, format!("{day} is past: the acceptance would have ended already"))
+            Diagnostic::error(&codes::PL0112, format!("{day} is past: the acceptance would have ended already"))
                 .hint(format!("today is {today}")),
         ));
     }

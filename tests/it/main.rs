@@ -9,6 +9,7 @@
 mod cli;
 mod generated;
 mod layers;
+mod misspelt;
 mod scenarios;
 mod source;
 mod support;
