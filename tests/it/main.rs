@@ -9,7 +9,9 @@
 mod cli;
 mod generated;
 mod layers;
+mod offline;
 mod scenarios;
+mod schemas;
 mod source;
 mod support;
 mod transcripts;

@@ -9,7 +9,10 @@ const COMMANDS_BEGIN: i64 = 1_795_000_000;
 
 #[test]
 fn scenarios() {
-    let files = files_below(Path::new("tests/scenarios"), "txt");
+    let mut files = files_below(Path::new("tests/scenarios"), "txt");
+    if let Some((_, only)) = std::env::vars().find(|(name, _)| name == "SCENARIO") {
+        files.retain(|file| file.to_string_lossy().contains(&only));
+    }
     let played = in_parallel(&files, |file| {
         let text = fs::read_to_string(file).unwrap();
         std::panic::catch_unwind(|| play(&text)).map(|got| (text, got)).map_err(|_| "it could not be set up".to_owned())
