@@ -61,6 +61,9 @@ impl World {
         }
         let (environment, dir) = (self.environment.clone(), self.dir.clone());
         self.resolved = resolve(&Inputs { flags: &flags, layers: &layers, environment, dir })?;
+        if self.resolved.settings.cache.is_none() {
+            self.resolved.settings.cache = self.xdg("XDG_CACHE_HOME", ".cache").map(|folder| folder.join("pilab"));
+        }
         Ok(self)
     }
 

@@ -103,7 +103,10 @@ pub(super) fn save(file: &Path, bytes: &[u8]) -> io::Result<()> {
     builder.prefix(".pilab-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut temporary = builder.tempfile_in(folder)?;
+    // The error names the temporary file, which means nothing to the user.
+    let plain =
+        |error: io::Error| error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
+    let mut temporary = builder.tempfile_in(folder).map_err(plain)?;
     temporary.write_all(bytes)?;
     if let Some(known) = known {
         temporary.as_file().set_permissions(known.permissions())?;
