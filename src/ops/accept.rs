@@ -176,10 +176,12 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
         .iter()
         .filter(|entry| entry.value.fingerprint == id || (wanted.len() >= 4 && hash(entry).starts_with(&wanted)))
         .collect();
+    let ids: Vec<String> = entries.iter().map(|entry| hash(entry).chars().take(7).collect()).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {
             let none = Diagnostic::error(&codes::PL0107, format!("no acceptance has the id '{id}'"))
+                .did_you_mean(&wanted, ids.iter().map(String::as_str))
                 .hint("pilab drift --accepted lists accepted findings with their ids");
             let groups = entries.iter().map(|entry| &entry.value.fingerprint).filter(|print| print.contains('*'));
             Err(Box::new(groups.take(5).fold(none, |none, group| {

@@ -297,8 +297,9 @@ impl Prepared<'_> {
 fn not_recorded(module: &Module, named: &Named) -> Diagnostic {
     Diagnostic::error(
         &codes::PL0203,
-        format!("no deployment of {} is recorded in {}", module.metadata.name, named.name()),
+        format!("no deployment of {} is recorded for {}", module.metadata.name, named.name()),
     )
+    .hint(format!("write manifest/{}/{}.yaml", named.name(), module.metadata.name))
 }
 
 /// What needs the history of the config repository says why there is none.

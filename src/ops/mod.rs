@@ -19,6 +19,7 @@ mod status;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod workspace;
 
 pub use askpass::askpass;

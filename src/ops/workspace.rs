@@ -139,7 +139,7 @@ impl Found {
                 (commit, moment.min(now))
             }
             None => {
-                let commit = repository.resolve(at)?;
+                let commit = repository.resolve(at).map_err(|why| no_moment(repository, at, *why))?;
                 let time = repository.commit(&commit)?.time;
                 (commit, Timestamp::from_second(time).unwrap_or(now))
             }
@@ -155,6 +155,16 @@ fn no_history(root: &Path) -> Box<Diagnostic> {
             .note("a past state can be answered only out of a history")
             .hint("git init && git add -A && git commit"),
     )
+}
+
+/// What `--at` names is not there: branches are near too, and it might have been a date.
+fn no_moment(repository: &Repository, at: &str, why: Diagnostic) -> Box<Diagnostic> {
+    if why.code.id != codes::PL0111.id {
+        return Box::new(why);
+    }
+    let branch = repository.head().ok().flatten().and_then(|head| head.branch);
+    let near = if why.hints.is_empty() { why.did_you_mean(at, branch.as_deref()) } else { why };
+    Box::new(near.hint("--at takes a revision, or a date such as 2026-12-31"))
 }
 
 /// The moment that a date names: the end of the day for a plain date. `None` when it is no date.
