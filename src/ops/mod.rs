@@ -16,8 +16,6 @@ mod repositories;
 mod schema;
 mod status;
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
 mod tests;
 mod ways;
 mod workspace;
