@@ -104,8 +104,8 @@ impl Notes {
             },
             None => (newest_tag(&repository)?, "HEAD".to_owned()),
         };
-        let left = if from.is_empty() { None } else { Some(repository.resolve(&from)?) };
-        let right = repository.resolve(&to)?;
+        let left = if from.is_empty() { None } else { Some(repository.revision(&from)?) };
+        let right = repository.revision(&to)?;
         context.progress.step("reading commits");
         let range = walk(&repository, left.as_ref(), &right, &PathSet::new(&[])?)?;
         let name = repository_name(&repository);

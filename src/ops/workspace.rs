@@ -139,7 +139,7 @@ impl Found {
                 (commit, moment.min(now))
             }
             None => {
-                let commit = repository.resolve(at).map_err(|why| no_moment(repository, at, *why))?;
+                let commit = repository.revision(at).map_err(|why| no_moment(repository, at, *why))?;
                 let time = repository.commit(&commit)?.time;
                 (commit, Timestamp::from_second(time).unwrap_or(now))
             }
