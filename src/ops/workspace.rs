@@ -1,17 +1,23 @@
 //! The config repository that a command speaks of: found, read at the asked state, checked.
 use super::Context;
-use crate::adapters::git::{OpenOptions, Repository, WorkTree};
+use crate::adapters::git::{Extractor, OpenOptions, Repository, WorkTree};
 use crate::catalog::{self, Catalog};
 use crate::manifest::{self, CellChange, Histories};
 use crate::model::{CommitId, Diagnostic, Level, Result, codes};
 use crate::tree::{SubTree, Tree};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Names of the file that makes a folder a config repository.
 const MARKERS: [&str; 6] = ["pilab.yaml", "pilab.yml", ".pilab.yaml", ".pilab.yml", "project.yaml", "project.yml"];
+
+/// Finds the version in a cell file. Its title changes when it finds another one in the same file.
+const VERSION: Extractor<'_> = Extractor {
+    title: "version-1",
+    limit: crate::tree::READ_LIMIT,
+    read: &|content| manifest::version_of(&String::from_utf8_lossy(content)).map(|(_, _, version)| version),
+};
 
 /// A config repository at one state.
 pub(super) struct Workspace {
@@ -44,20 +50,21 @@ pub(super) struct Found {
     pub(super) folder: String,
 }
 
-/// Looks in `dir` and all folders above it; `None` when there is no config repository.
-pub(super) fn find(dir: &Path) -> Result<Option<Found>> {
-    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+/// Looks in the folder to start from and all folders above it; `None` when there is no config repository.
+pub(super) fn find(context: &Context<'_>) -> Result<Option<Found>> {
+    let dir = std::path::absolute(&context.dir).unwrap_or_else(|_| context.dir.clone());
+    let options = super::repositories::reading(context);
     let Some(root) = dir.ancestors().find(|folder| has_marker(folder)).map(Path::to_owned) else {
-        return bare(&dir);
+        return bare(&dir, &options);
     };
-    let repository = Repository::discover(&root, &OpenOptions::default())?;
+    let repository = Repository::discover(&root, &options)?;
     let folder = repository.as_ref().and_then(|repository| below(repository.work_dir()?, &root)).unwrap_or_default();
     Ok(Some(Found { root, repository, folder }))
 }
 
 /// A bare clone of a config repository has its project file in the newest commit only.
-fn bare(dir: &Path) -> Result<Option<Found>> {
-    let Ok(repository) = Repository::open(dir, &OpenOptions::default()) else { return Ok(None) };
+fn bare(dir: &Path, options: &OpenOptions) -> Result<Option<Found>> {
+    let Ok(repository) = Repository::open(dir, options) else { return Ok(None) };
     if repository.work_dir().is_some() {
         return Ok(None);
     }
@@ -168,7 +175,7 @@ impl Workspace {
     /// # Errors
     /// PL0023 when there is none; the first mistake when its documents have any.
     pub(super) fn open(context: &Context<'_>) -> Result<Workspace> {
-        let found = find(&context.dir)?.ok_or_else(|| missing(&context.dir))?;
+        let found = find(context)?.ok_or_else(|| missing(&context.dir))?;
         Workspace::read(found, context)
     }
 
@@ -219,18 +226,16 @@ impl Workspace {
             return Err(no_history(&self.root));
         };
         let folder = if self.folder.is_empty() { "manifest".to_owned() } else { format!("{}/manifest", self.folder) };
-        let cache = super::repositories::cache_folder(context).map(|root| root.join("history"));
-        let events = repository.path_events(commit, &folder, cache.as_deref())?;
-        let mut versions: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let cache = |part: &str| {
+            let root = super::repositories::cache_folder(context)?;
+            Some(root.join("histories").join(repository.cache_name(&format!("{part} {folder}"))))
+        };
+        let events = repository.path_events(commit, &folder, cache("events").as_deref())?;
+        let blobs = events.iter().filter_map(|event| event.blob.as_deref()).collect();
+        let versions = repository.extracts(&blobs, &VERSION, cache("versions").as_deref());
         let mut changes = Vec::with_capacity(events.len());
         for event in &events {
-            let version = event.blob.as_ref().and_then(|blob| {
-                let read = || {
-                    let bytes = repository.read_blob(blob, crate::tree::READ_LIMIT).ok()?;
-                    manifest::version_of(&String::from_utf8_lossy(&bytes)).map(|(_, _, version)| version)
-                };
-                versions.entry(blob.clone()).or_insert_with(read).clone()
-            });
+            let version = event.blob.as_ref().and_then(|blob| versions.get(blob)?.clone());
             changes.push(CellChange {
                 path: event.path.clone(),
                 commit: event.commit.clone(),

@@ -8,6 +8,7 @@
 
 mod cli;
 mod generated;
+mod https;
 mod layers;
 mod scenarios;
 mod source;
