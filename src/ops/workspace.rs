@@ -1,22 +1,27 @@
 //! The config repository that a command speaks of: found, read at the asked state, checked.
 use super::Context;
+use super::repositories::cache_file;
 use crate::adapters::git::{Extractor, OpenOptions, Repository, WorkTree};
 use crate::catalog::{self, Catalog};
-use crate::manifest::{self, CellChange, Histories};
+use crate::manifest::{self, CellVersion, FileChange, Histories};
 use crate::model::{CommitId, Diagnostic, Level, Result, codes};
-use crate::tree::{SubTree, Tree};
+use crate::tree::{READ_LIMIT, SubTree, Tree};
 use jiff::Timestamp;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Names of the file that makes a folder a config repository.
 const MARKERS: [&str; 6] = ["pilab.yaml", "pilab.yml", ".pilab.yaml", ".pilab.yml", "project.yaml", "project.yml"];
 
-/// Finds the version in a cell file. Its title changes when it finds another one in the same file.
-const VERSION: Extractor<'_> = Extractor {
-    title: "version-1",
-    limit: crate::tree::READ_LIMIT,
-    read: &|content| manifest::version_of(&String::from_utf8_lossy(content)).map(|(_, _, version)| version),
+/// Finds the cells in a file, as JSON. Its title changes when it finds others in the same file.
+const CELLS: Extractor<'_> = Extractor {
+    title: "cells-1",
+    limit: READ_LIMIT,
+    read: &|content| {
+        let cells = manifest::cells_of(&String::from_utf8_lossy(content));
+        if cells.is_empty() { None } else { serde_json::to_string(&cells).ok() }
+    },
 };
 
 /// A config repository at one state.
@@ -52,14 +57,19 @@ pub(super) struct Found {
 
 /// Looks in the folder to start from and all folders above it; `None` when there is no config repository.
 pub(super) fn find(context: &Context<'_>) -> Result<Option<Found>> {
-    let dir = std::path::absolute(&context.dir).unwrap_or_else(|_| context.dir.clone());
-    let options = super::repositories::reading(context);
+    let (dir, options) = (plain(&context.dir), super::repositories::reading(context));
     let Some(root) = dir.ancestors().find(|folder| has_marker(folder)).map(Path::to_owned) else {
         return bare(&dir, &options);
     };
     let repository = Repository::discover(&root, &options)?;
     let folder = repository.as_ref().and_then(|repository| below(repository.work_dir()?, &root)).unwrap_or_default();
     Ok(Some(Found { root, repository, folder }))
+}
+
+/// The folder as an absolute path. With `..` in it, the folders above would be looked for where they are not.
+fn plain(dir: &Path) -> PathBuf {
+    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    if dir.components().any(|part| part == Component::ParentDir) { dir.canonicalize().unwrap_or(dir) } else { dir }
 }
 
 /// A bare clone of a config repository has its project file in the newest commit only.
@@ -70,7 +80,7 @@ fn bare(dir: &Path, options: &OpenOptions) -> Result<Option<Found>> {
     }
     let Some(head) = repository.head()? else { return Ok(None) };
     let tree = repository.tree(&head.commit)?;
-    let marked = MARKERS.iter().any(|name| is_project(name, tree.read(name, crate::tree::READ_LIMIT).ok().flatten()));
+    let marked = MARKERS.iter().any(|name| is_project(name, tree.read(name, READ_LIMIT).ok().flatten()));
     Ok(marked.then(|| Found { root: dir.to_owned(), repository: Some(repository), folder: String::new() }))
 }
 
@@ -139,7 +149,7 @@ impl Found {
                 (commit, moment.min(now))
             }
             None => {
-                let commit = repository.resolve(at)?;
+                let commit = repository.resolve(at).map_err(|why| no_moment(repository, at, *why))?;
                 let time = repository.commit(&commit)?.time;
                 (commit, Timestamp::from_second(time).unwrap_or(now))
             }
@@ -155,6 +165,16 @@ fn no_history(root: &Path) -> Box<Diagnostic> {
             .note("a past state can be answered only out of a history")
             .hint("git init && git add -A && git commit"),
     )
+}
+
+/// What `--at` names is not there: branches are near too, and it might have been a date.
+fn no_moment(repository: &Repository, at: &str, why: Diagnostic) -> Box<Diagnostic> {
+    if why.code.id != codes::PL0111.id {
+        return Box::new(why);
+    }
+    let branch = repository.head().ok().flatten().and_then(|head| head.branch);
+    let near = if why.hints.is_empty() { why.did_you_mean(at, branch.as_deref()) } else { why };
+    Box::new(near.hint("--at takes a revision, or a date such as 2026-12-31"))
 }
 
 /// The moment that a date names: the end of the day for a plain date. `None` when it is no date.
@@ -225,26 +245,32 @@ impl Workspace {
         let (Some(repository), Some(commit)) = (&self.repository, &self.commit) else {
             return Err(no_history(&self.root));
         };
-        let folder = if self.folder.is_empty() { "manifest".to_owned() } else { format!("{}/manifest", self.folder) };
-        let cache = |part: &str| {
-            let root = super::repositories::cache_folder(context)?;
-            Some(root.join("histories").join(repository.cache_name(&format!("{part} {folder}"))))
+        let within = |place: &str| match self.folder.as_str() {
+            "" => place.to_owned(),
+            folder => format!("{folder}/{place}"),
         };
-        let events = repository.path_events(commit, &folder, cache("events").as_deref())?;
+        let places: Vec<String> = catalog::places().map(within).collect();
+        let kept = |what: &str| cache_file(context, what, &self.root, "kept");
+        let mut events = repository.path_events_of(commit, &places, kept("histories").as_deref())?;
+        events.retain(|event| event.path.ends_with(".yaml") || event.path.ends_with(".yml"));
         let blobs = events.iter().filter_map(|event| event.blob.as_deref()).collect();
-        let versions = repository.extracts(&blobs, &VERSION, cache("versions").as_deref());
+        let texts = repository.extracts(&blobs, &CELLS, kept("cells").as_deref());
+        let read = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let cells: BTreeMap<String, Arc<Vec<CellVersion>>> =
+            texts.into_iter().map(|(blob, text)| (blob, Arc::new(read(text)))).collect();
+        let nothing = Arc::new(Vec::new());
         let mut changes = Vec::with_capacity(events.len());
         for event in &events {
-            let version = event.blob.as_ref().and_then(|blob| versions.get(blob)?.clone());
-            changes.push(CellChange {
+            let cells = event.blob.as_ref().and_then(|blob| cells.get(blob)).unwrap_or(&nothing).clone();
+            changes.push(FileChange {
                 path: event.path.clone(),
                 commit: event.commit.clone(),
                 at: Timestamp::from_second(event.time).unwrap_or_default(),
                 by: event.author.name.clone(),
-                version,
+                cells,
             });
         }
-        Ok(manifest::histories(changes))
+        Ok(manifest::histories(&changes))
     }
 }
 

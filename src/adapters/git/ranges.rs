@@ -33,7 +33,8 @@ struct Step {
 struct Walk {
     sides: [Vec<Step>; 2],
     bases: Vec<CommitId>,
-    trees: [ObjectId; 2],
+    /// Trees of the two ends; the left one is absent when everything up to the right one was asked for.
+    trees: [Option<ObjectId>; 2],
 }
 
 /// A commit that some of the modules have, with the files of each.
@@ -60,7 +61,28 @@ impl Repository {
         modules: &[PathSet],
         want: Want,
     ) -> Result<Vec<Result<CodeRange>>> {
-        let walk = self.walk(object_id(from)?, object_id(to)?)?;
+        self.between(Some(from), to, modules, want)
+    }
+
+    /// Everything up to `to`, from the first commits on, for each module on its own. The left commit of the answer is the id
+    /// that Git writes for nothing (zeros), and every file is new.
+    ///
+    /// # Errors
+    /// As `ranges`.
+    pub fn history(&self, to: &CommitId, modules: &[PathSet], want: Want) -> Result<Vec<Result<CodeRange>>> {
+        self.between(None, to, modules, want)
+    }
+
+    fn between(
+        &self,
+        from: Option<&CommitId>,
+        to: &CommitId,
+        modules: &[PathSet],
+        want: Want,
+    ) -> Result<Vec<Result<CodeRange>>> {
+        let walk = self.walk(from.map(object_id).transpose()?, object_id(to)?)?;
+        let nothing = CommitId("0".repeat(to.0.len()));
+        let from = from.unwrap_or(&nothing);
         let work =
             Work { repository: self, mailmap: self.with(Mailmap::of), modules, all: PathSet::union(modules), want };
         let [left, right] = [work.touched(&walk.sides[0])?, work.touched(&walk.sides[1])?];
@@ -78,21 +100,21 @@ impl Repository {
         Ok((0..modules.len()).into_par_iter().map(range).collect())
     }
 
-    fn walk(&self, left: ObjectId, right: ObjectId) -> Result<Walk> {
+    fn walk(&self, left: Option<ObjectId>, right: ObjectId) -> Result<Walk> {
         self.with(|repo| {
             let mut graph = Graph::new(self, repo);
-            if left == right {
-                let number = graph.number(left);
+            if left == Some(right) {
+                let number = graph.number(right);
                 graph.load(number)?;
-                let tree = graph.nodes.get(number).map(|node| node.tree).ok_or_else(|| missing(&left, "commit"))?;
-                let bases = vec![CommitId(left.to_string())];
-                return Ok(Walk { sides: [Vec::new(), Vec::new()], bases, trees: [tree, tree] });
+                let tree = graph.nodes.get(number).map(|node| node.tree).ok_or_else(|| missing(&right, "commit"))?;
+                let bases = vec![CommitId(right.to_string())];
+                return Ok(Walk { sides: [Vec::new(), Vec::new()], bases, trees: [Some(tree), Some(tree)] });
             }
             graph.mark(left, right)?;
             graph.check_complete()?;
             let sides = [graph.only(LEFT), graph.only(RIGHT)].map(|side| steps(&graph, &side));
-            let ends = [graph.number(left), graph.number(right)];
-            let trees = ends.map(|end| graph.nodes.get(end).map_or(ObjectId::null(left.kind()), |node| node.tree));
+            let ends = [left.map(|left| graph.number(left)), Some(graph.number(right))];
+            let trees = ends.map(|end| graph.nodes.get(end?).map(|node| node.tree));
             let bases = graph.merge_bases();
             self.keep_graph(repo, &mut graph);
             Ok(Walk { sides, bases, trees })
@@ -231,9 +253,9 @@ impl Work<'_> {
         })
     }
 
-    fn files(&self, [old, new]: [ObjectId; 2], module: usize) -> Result<Vec<FileChange>> {
+    fn files(&self, [old, new]: [Option<ObjectId>; 2], module: usize) -> Result<Vec<FileChange>> {
         let Some(paths) = self.modules.get(module) else { return Ok(Vec::new()) };
-        let files = self.repository.with(|repo| Differ::new(repo).changes(Some(old), Some(new), paths))?;
+        let files = self.repository.with(|repo| Differ::new(repo).changes(old, new, paths))?;
         Ok(files.into_iter().map(|file| FileChange { status: file.status(), path: file.path }).collect())
     }
 }
