@@ -9,6 +9,7 @@
 mod cli;
 mod codes;
 mod generated;
+mod https;
 mod layers;
 mod misspelt;
 mod offline;
