@@ -156,6 +156,8 @@ fn a_plain_secret_beside_a_reference_is_one_finding() {
         let outcome = run(&case);
         assert_eq!(found(&outcome), expected);
         assert_eq!(outcome.drafts[0].title, "Variable API_KEY is a literal in prod and a secret in staging");
+        let told = outcome.drafts[0].modifiers.iter().any(|part| part.name == "told by ENV017" && part.tenths == -20);
+        assert_eq!(told, value == "dummy");
         assert!(!format!("{outcome:?}").contains("hunter2"));
     }
 }

@@ -54,7 +54,7 @@ fn both(c: &Comparison<'_>, from: &str, to: &str) -> Outcome {
         return out;
     }
     if c.pair.mode == Mode::Mirror {
-        let title = format!("{} runs {to}, and {}, which it mirrors, {from}", c.pair.to, c.pair.from);
+        let title = format!("{} runs {to} and mirrors {}, which runs {from}", c.pair.to, c.pair.from);
         let draft = versions(c, Draft::new(VER011, KEY, State::Drift, title));
         out.drafts.push(with_since(draft, got(&c.to, to)));
         return out;
