@@ -9,6 +9,7 @@ use crate::model::config::{Tier, VersionScheme};
 use crate::model::{Diagnostic, Kind, Mode, Order, Rule, Shown, State, codes, compare_versions};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+pub(super) use order::not_at;
 use rules::{RULES, VER001, VER002, VER003, VER004, VER005, VER009, VER010, VER011};
 
 /// The detector.
