@@ -61,6 +61,12 @@ const MAX_TICKETS: usize = 200;
 /// How much of a message is searched, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 
+/// Whether the line at this byte is an item of a list.
+fn in_list(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with(['*', '-'])
+}
+
 /// The tickets that subject and body name, sorted, each once. The body of a squashed pull request lists the titles of its
 /// commits (`* Bump x (#7)`); bare numbers in them belong to other pull requests, and do not count when the subject has one.
 pub fn tickets(patterns: &[TicketPattern], subject: &str, body: &str) -> Vec<TicketKey> {
@@ -89,12 +95,6 @@ pub fn tickets(patterns: &[TicketPattern], subject: &str, body: &str) -> Vec<Tic
         }
     }
     found.into_iter().collect()
-}
-
-/// Whether the line at this byte is an item of a list.
-fn in_list(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with(['*', '-'])
 }
 
 /// The text without this ticket at its beginning (`PAY-1: x`, `[PAY-1] x`) or in brackets at its end (`x (PAY-1)`).
