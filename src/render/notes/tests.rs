@@ -77,7 +77,6 @@ fn the_built_in_template() {
 - &lt;b&gt; `#1`
 
 ## Configuration
-
 | Variable | Was | Is |
 |---|---|---|
 | PAYMENT_TIMEOUT_MS | (not set) | a\\|b |
@@ -129,7 +128,7 @@ fn several_modules_are_named_at_each_entry() {
     notes.sections[0].entries = vec![one, two];
     let text = markdown(&notes, None).unwrap();
     assert!(text.contains("\n- **shop** refund: Partial refunds\n- **a_b, c, d and 2 more** Wait\n"), "{text}");
-    let table = "## Configuration of prod\n\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
+    let table = "## Configuration of prod\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
     assert!(text.contains(table), "{text}");
     assert!(text.contains("| cart | 1.2 | 1.3 | 2 | 0 |\n"), "{text}");
 }
