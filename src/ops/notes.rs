@@ -57,7 +57,7 @@ impl Notes {
         {
             return Err(Box::new(why.clone()));
         }
-        if matches!((&range.from, &range.to), (Named::Ref(_), Named::Ref(_))) && self.modules.is_empty() {
+        if self.modules.is_empty() {
             input.add_rest(&repositories)?;
         }
         if !start {
@@ -120,7 +120,7 @@ impl Notes {
 
 /// Commits and files between two commits, or from the first commit on.
 fn walk(repository: &Repository, from: Option<&CommitId>, to: &CommitId, paths: &PathSet) -> Result<CodeRange> {
-    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true });
+    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true, merges: true, empty: true });
     let ranges = match from {
         Some(from) => repository.ranges(from, to, paths, want)?,
         None => repository.history(to, paths, want)?,

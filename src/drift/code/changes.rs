@@ -140,6 +140,14 @@ pub(super) fn risks(commits: &[&Commit]) -> Vec<(&'static str, String)> {
     found
 }
 
+/// Why losing this commit is no loss for those who run the module: a bump of the version, of dependencies, tests, docs.
+pub(super) fn upkeep(commit: &Commit) -> Option<String> {
+    let title = commits::parse(&commit.subject, &commit.body);
+    let category = commits::category(&title, &commit.files);
+    let matters = title.breaking.is_some() || !title.advisories.is_empty() || commit.subject.contains("CVE");
+    category.left_out.filter(|_| !matters).map(|why| why.strip_prefix("type ").unwrap_or(&why).to_owned())
+}
+
 fn risk_path(file: &str) -> bool {
     let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
     let folder = |part: &str| matches!(part, "migrations" | "migration" | "charts" | "chart" | "proto" | "protos");

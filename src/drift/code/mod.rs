@@ -4,7 +4,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use super::{Comparison, Detector, Draft, Outcome};
+use super::{Comparison, Detector, Draft, Outcome, versions};
 use crate::engines::commits::{TicketKey, TicketPattern, tickets};
 use crate::model::{CodeRange, Commit, Diagnostic, Kind, Mode, Rule, State, codes};
 use changes::{Sides, split};
@@ -54,8 +54,18 @@ fn unrelated(c: &Comparison<'_>) -> Outcome {
     Outcome { unchecked: vec![why], ..Outcome::default() }
 }
 
+/// The first commit that `CODE002` reports for a promotion, if it reports one.
+pub(super) fn first_lost(c: &Comparison<'_>) -> Option<String> {
+    let Some(Ok(range)) = c.code else { return None };
+    let works = |commits: &[Commit]| commits.iter().any(|commit| !commit.is_merge());
+    let promotes = c.pair.mode == Mode::Promote && works(&range.only_from) && works(&range.only_to);
+    let lost = promotes.then(|| split(&range.only_from, &range.only_to).present)?;
+    lost.first().map(|commit| line(commit))
+}
+
 fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
-    let looked_at = range.only_from.len() + range.only_to.len();
+    let works = |commits: &[Commit]| commits.iter().filter(|commit| !commit.is_merge()).count();
+    let looked_at = works(&range.only_from) + works(&range.only_to);
     if looked_at == 0 {
         return Outcome { compared: 1, equal: 1, ..Outcome::default() };
     }
@@ -76,7 +86,10 @@ fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
         out.drafts.push(waiting(c, &sides, &tickets));
     }
     if coming.is_empty() && !sides.present.is_empty() {
-        out.drafts.push(taken_back(c, &sides.present, state, &tickets));
+        let draft = taken_back(c, &sides.present, state, &tickets);
+        let told = versions::turned_round(c);
+        let reason = "that the target is ahead is told by itself";
+        out.drafts.push(if told { draft.modifier("told by VER002", -20, reason) } else { draft });
     } else {
         out.drafts.extend(sides.present.iter().map(|commit| lost(c, commit, state, &tickets)));
     }
@@ -140,6 +153,9 @@ fn lost(c: &Comparison<'_>, commit: &Commit, state: State, tickets: &Tickets) ->
     let title = format!("{} is in {has} and not in {lacks}", quoted(&commit.subject));
     let mut draft = Draft::new(CODE002, key(commit), state, title);
     draft.since = Timestamp::from_second(commit.time).ok();
+    if let Some(why) = changes::upkeep(commit) {
+        draft = draft.modifier("upkeep", -50, format!("upkeep of a release branch, not a fix: {why}"));
+    }
     draft.details.push(line(commit));
     if let Ok(at) = Timestamp::from_second(commit.author_time) {
         draft.details.push(format!("made {at} by {} <{}>", commit.author.name, commit.author.email));

@@ -65,6 +65,7 @@ fn a_target_that_is_only_ahead_is_one_finding() {
     ] {
         let out = run(mode, vec![], vec![commit("9f3c1b2", "Fix refund timeout", 2)]);
         assert_eq!(seen(&out), [("CODE003", state, title)]);
+        assert!(out.drafts[0].modifiers.is_empty());
     }
 }
 
@@ -144,4 +145,25 @@ fn a_squash_on_one_side_is_the_merge_of_its_pull_request_on_the_other() {
     }
     let of = shipped(&range(vec![squash("Add refunds (#12)")], vec![merge("Add refunds"), child()]));
     assert_eq!(of.into_iter().collect::<Vec<_>>(), [(merge("").id.0, squash("").id.0)]);
+}
+
+#[test]
+fn upkeep_of_a_release_branch_weighs_less_than_a_fix() {
+    let newer = commit;
+    let weight = |subject: &str, body: &str| {
+        let mut commit = commit("9f3c1b2", subject, 2);
+        commit.body = body.to_owned();
+        let out = run(Mode::Promote, vec![newer("41d0c77", "Add refunds", 1)], vec![commit]);
+        out.drafts[1].modifiers.iter().map(|part| part.tenths).sum::<i32>()
+    };
+    for (subject, body, expected) in [
+        ("Fix refund timeout", "", 0),
+        ("Bump version to 3.3.7 on release-3.3 branch", "", -50),
+        ("chore(deps): bump a from 1 to 2", "", -50),
+        ("chore(deps): bump a from 1 to 2", "CVE-2026-12345", 0),
+        ("docs: say it", "", -50),
+        ("chore!: drop it", "", 0),
+    ] {
+        assert_eq!(weight(subject, body), expected, "{subject}");
+    }
 }

@@ -64,7 +64,7 @@ static COMPONENT: LazyLock<Regex> =
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| constant(r"^\[([^\[\]]{1,40})\]\s*[:-]?\s*(\S.*)$"));
 static BRANCH_TAG: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"(?i)^(?:(?:release|stable|backport|rel|branch|maint|manual|auto|automated|cherry[- ]?pick)(?:[-/_. ]?.*)?|v?\d+(?:[.-][\dx]+)+|v\d+|main|master)$",
+        r"(?i)^(?:(?:release|stable|backport|rel|branch|maint|manual|auto|automated|cherry[- ]?pick)(?:[-/_. ]?.*)?|bot|v?\d+(?:[.-][\dx]+)+|v\d+|main|master)$",
     )
 });
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| constant(r"^:([a-z0-9_+-]{2,40}):\s*(\S.*)$"));
@@ -76,6 +76,13 @@ static PULL_SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
 static PICK_PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     constant(
         r"(?i)^(?:automated |automatic |manual )?(?:cherry[- ]?pick|back-?port)(?: of)?(?: pr| pull request)? [#!]\d{1,9}(?:(?:,? and |,? ?)[#!]\d{1,9}){0,9}(?: (?:on|to|into|onto) (?:branch )?[\w./-]{1,60})?(?:\s*:\s*(\S.*)|\s+\((\S.*)\))$",
+    )
+});
+static PICK_TAG: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"(?i)\s*\((?:cherry[- ]?pick(?:ed)?|back-?port(?:ed)?)\b([^()#]{0,60})\)\s*$"));
+static BACKPORT_INTO: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)^(?:manual |automatic |automated )?back-?port of (\S.*?) (?:in)?to (?:branch )?([\w./-]*\d[\w./-]*)$",
     )
 });
 static PICK_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -236,7 +243,15 @@ fn merge(title: &mut Title, subject: &str, body: &str) -> String {
 /// Takes off everything around the description.
 fn peel(title: &mut Title, line: &str) -> String {
     let mut rest = line.trim().to_owned();
-    while let Some(found) = PULL_SUFFIX.captures(&rest) {
+    loop {
+        if let Some(found) = PICK_TAG.captures(&rest) {
+            let head = rest.get(..found.get(0).map_or(0, |all| all.start())).filter(|head| !head.is_empty());
+            let Some(head) = head.map(str::to_owned) else { break };
+            title.branch = found.get(1).map(|branch| branch.as_str().trim().to_owned());
+            rest = head;
+            continue;
+        }
+        let Some(found) = PULL_SUFFIX.captures(&rest) else { break };
         let at = found.get(0).map_or(0, |all| all.start());
         let Some(head) = rest.get(..at).filter(|head| !head.is_empty()) else { break };
         let others = found.get(2).map_or_else(Vec::new, |list| numbers(list.as_str()));
@@ -251,6 +266,10 @@ fn peel(title: &mut Title, line: &str) -> String {
     if let Some(found) = PICK_PREFIX.captures(&rest) {
         let text = found.get(1).or_else(|| found.get(2)).map_or("", |text| text.as_str()).to_owned();
         rest = text;
+    }
+    if let Some(found) = BACKPORT_INTO.captures(&rest) {
+        title.branch = found.get(2).map(|branch| branch.as_str().to_owned());
+        rest = found.get(1).map_or("", |text| text.as_str()).to_owned();
     }
     let mut tagged = true;
     for _ in 0..6 {
@@ -283,7 +302,7 @@ fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String>
             return Some(after.to_owned());
         }
         return BRANCH_TAG.is_match(tag).then(|| {
-            title.branch = Some(tag.to_owned());
+            title.branch = Some(tag.to_owned()).filter(|tag| !tag.eq_ignore_ascii_case("bot"));
             after.to_owned()
         });
     }

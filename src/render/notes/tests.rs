@@ -128,7 +128,8 @@ fn several_modules_are_named_at_each_entry() {
     notes.sections[0].entries = vec![one, two];
     let text = markdown(&notes, None).unwrap();
     assert!(text.contains("\n- **shop** refund: Partial refunds\n- **a_b, c, d and 2 more** Wait\n"), "{text}");
-    let table = "## Configuration of prod\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
+    let table =
+        "## Configuration of prod\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
     assert!(text.contains(table), "{text}");
     assert!(text.contains("| cart | 1.2 | 1.3 | 2 | 0 |\n"), "{text}");
 }

@@ -71,6 +71,8 @@ fn backports_name_their_originals() {
         ("[release-1.2] Manual backport of #12 (#13)", "", vec![12, 13], Some(13), "Manual backport of #12"),
         ("[Release-1.29] Cherry pick 58967 (#58973)", "", vec![58967, 58973], Some(58973), "Cherry pick 58967"),
         ("a: cherrypick semver fix #20 into 2 (#22)", "", vec![20, 22], Some(22), "cherrypick semver fix #20 into 2"),
+        ("Backport of a: tune b into release/1.8.x (#3)", "", vec![3], Some(3), "tune b"),
+        ("fix(a): b (#1) (cherry-pick release-3.4) (#2)", "", vec![1, 2], Some(2), "b"),
         ("Fix a (#3)", "Backport of #2.", vec![2, 3], Some(3), "Fix a"),
         ("Fix a (#3)", "* backport of #2", vec![3], Some(3), "Fix a"),
         ("Fix a long thing (#1… (#3)", "…2)\n\nmore", vec![12, 3], Some(3), "Fix a long thing"),
@@ -82,7 +84,14 @@ fn backports_name_their_originals() {
         assert_eq!((title.pull_requests, title.pull_request), (numbers, own), "{subject}");
         assert_eq!(title.description, description, "{subject}");
     }
-    assert_eq!(parse("[release-1.2] a", "").branch.as_deref(), Some("release-1.2"));
+    for (subject, branch) in [
+        ("[release-1.2] a", Some("release-1.2")),
+        ("Backport of a into release/1.8.x", Some("release/1.8.x")),
+        ("a (cherry-pick release-3.4)", Some("release-3.4")),
+        ("[bot] a", None),
+    ] {
+        assert_eq!(parse(subject, "").branch.as_deref(), branch, "{subject}");
+    }
 }
 
 #[test]
