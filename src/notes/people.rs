@@ -61,7 +61,9 @@ pub(super) fn authors(commits: &[&ModuleCommit]) -> Vec<Person> {
 /// was shipped before was thanked for before.
 pub(super) fn contributors(commits: &[ModuleCommit], shipped: &BTreeMap<CommitId, String>) -> Vec<Contributor> {
     let mut known: BTreeMap<String, Contributor> = BTreeMap::new();
-    let new = commits.iter().filter(|one| !one.commit.is_merge() && !shipped.contains_key(&one.commit.id));
+    let new = commits
+        .iter()
+        .filter(|one| !one.commit.is_merge() && !one.modules.is_empty() && !shipped.contains_key(&one.commit.id));
     for person in new.flat_map(people) {
         let start = || Contributor { person: person.clone(), commits: 0, bot: is_bot(person) };
         known.entry(key(person)).or_insert_with(start).commits += 1;

@@ -57,9 +57,8 @@ impl Notes {
         {
             return Err(Box::new(why.clone()));
         }
-        if self.modules.is_empty() {
-            input.add_rest(&repositories)?;
-        }
+        input.add_rest(&repositories)?;
+        input.some_modules = !self.modules.is_empty();
         if !start {
             input.env_changes = env_changes(&comparer, &range, &ready);
             (input.title, input.environment) = heading(catalog, &range);
@@ -207,6 +206,7 @@ struct Gathered {
     links: BTreeMap<String, RepoLinks>,
     tickets: Vec<TicketPattern>,
     not_checked: Vec<Diagnostic>,
+    some_modules: bool,
 }
 
 impl Gathered {
@@ -225,6 +225,7 @@ impl Gathered {
             links: BTreeMap::new(),
             tickets: Vec::new(),
             not_checked: Vec::new(),
+            some_modules: false,
         }
     }
 
@@ -350,6 +351,7 @@ impl Gathered {
             tickets: self.tickets,
             repositories: self.links,
             not_checked: self.not_checked,
+            some_modules: self.some_modules,
         })
     }
 }

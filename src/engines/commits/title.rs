@@ -67,6 +67,7 @@ static BRANCH_TAG: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:(?:release|stable|backport|rel|branch|maint|manual|auto|automated|cherry[- ]?pick)(?:[-/_. ]?.*)?|bot|v?\d+(?:[.-][\dx]+)+|v\d+|main|master)$",
     )
 });
+static TOPIC: LazyLock<Regex> = LazyLock::new(|| constant(r"^[a-z0-9][a-z0-9_. -]{0,29}$"));
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| constant(r"^:([a-z0-9_+-]{2,40}):\s*(\S.*)$"));
 static PULL_SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
     constant(
@@ -301,10 +302,11 @@ fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String>
             title.kind = title.kind.take().or_else(|| Some(kind.to_owned()));
             return Some(after.to_owned());
         }
-        return BRANCH_TAG.is_match(tag).then(|| {
+        if BRANCH_TAG.is_match(tag) {
             title.branch = Some(tag.to_owned()).filter(|tag| !tag.eq_ignore_ascii_case("bot"));
-            after.to_owned()
-        });
+            return Some(after.to_owned());
+        }
+        return topic(title, tag).then(|| after.to_owned());
     }
     if title.kind.is_some() && title.scope.is_some() {
         return None;
@@ -330,6 +332,21 @@ fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String>
         title.breaking = Some(String::new());
     }
     Some(found.get(4)?.as_str().to_owned())
+}
+
+/// Reads `[email]` and `[chore/jaeger]` as scope, and type with scope. A ticket or a name in capitals is none.
+fn topic(title: &mut Title, tag: &str) -> bool {
+    let (kind, scope) = match tag.split_once('/') {
+        Some((word, scope)) => (known(word), scope),
+        None => (None, tag),
+    };
+    let whole = if kind.is_some() { scope } else { tag };
+    let fits = title.kind.is_none() && title.scope.is_none() && whole.split('/').all(|part| TOPIC.is_match(part));
+    if fits {
+        title.kind = kind.map(str::to_owned);
+        title.scope = Some(whole.to_owned());
+    }
+    fits
 }
 
 fn is_known(found: &regex::Captures<'_>) -> bool {
