@@ -131,7 +131,7 @@ static BREAKING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"^(?:[A-Za-z][A-Za-z-]{1,40}: |[A-Za-z][A-Za-z-]{1,40} #\d|(?i:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see) (?:https?:|[\w.-]+/[\w.-]+#)|\(cherry picked|\* |---|#{1,6} |<!--|```|- [a-z]{2,12}(?:\([^()]*\))?!?: )",
+        r"^(?:[A-Za-z][A-Za-z-]{1,40}: |[A-Za-z][A-Za-z-]{1,40} #\d|(?i:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see) (?:https?:|[\w.-]+/[\w.-]+#)|\(cherry picked|(?:(?:[A-Z][A-Z0-9]{1,9}-|#)\d+[, ]{0,2})+$|\* |---|#{1,6} |<!--|```|- [a-z]{2,12}(?:\([^()]*\))?!?: )",
     )
 });
 static ADVISORY: LazyLock<Regex> = LazyLock::new(|| {

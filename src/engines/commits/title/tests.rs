@@ -110,6 +110,7 @@ fn breaking_footers() {
         ("BREAKING CHANGE #a is gone", Some("a is gone")),
         ("BREAKING CHANGE: none\n\nBREAKING CHANGE: b", Some("b")),
         ("* BREAKING CHANGE: a\n\n* other", Some("a")),
+        ("BREAKING CHANGE: a\n\nPAY-388, #4", Some("a")),
         ("BREAKING CHANGE: none", None),
         ("this is a breaking change: no", None),
         ("BREAKING CHANGE a", None),
