@@ -50,6 +50,14 @@ fn document(kind: &str, rest: &str) -> String {
     format!("apiVersion: pilab.dev/v1\nkind: {kind}\n{rest}")
 }
 
+fn module(rest: &str) -> String {
+    document("Module", rest)
+}
+
+fn environment(rest: &str) -> String {
+    document("Environment", &format!("metadata: {{ name: x }}\nspec:\n  tier: qa\n  mirrors: prod\n{rest}"))
+}
+
 #[test]
 fn a_clean_repository_loads_without_a_word() {
     let (catalog, problems) = loaded(&[
@@ -69,10 +77,6 @@ fn a_clean_repository_loads_without_a_word() {
 
 #[test]
 fn mistakes_of_a_document_are_told_one_by_one() {
-    let module = |rest: &str| document("Module", rest);
-    let env = |rest: &str| {
-        document("Environment", &format!("metadata: {{ name: x }}\nspec:\n  tier: qa\n  mirrors: prod\n{rest}"))
-    };
     let mut wrong = Vec::new();
     for (text, expected) in [
         ("a: [1\n".to_owned(), vec!["PL0001 1:4"]),
@@ -124,6 +128,16 @@ fn mistakes_of_a_document_are_told_one_by_one() {
         ),
         (module("metadata: { name: x }\nspec: { kind: job, path: [a] }\n"), vec!["PL0013 4:26"]),
         (module("metadata: { name: My Cart }\nspec: { kind: job }\n"), vec!["PL0014 3:19 did you mean 'my-cart'?"]),
+    ] {
+        wrong.extend(differs("modules/x.yaml", &text, &expected));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn names_patterns_and_values_are_told_one_by_one() {
+    let mut wrong = Vec::new();
+    for (text, expected) in [
         (
             module("metadata: { name: x }\nspec: { kind: job, dependsOn: [crat], repo: cod }\n"),
             vec!["PL0017 4:32 did you mean 'cart'?", "PL0017 4:45 did you mean 'code'?"],
@@ -152,13 +166,16 @@ fn mistakes_of_a_document_are_told_one_by_one() {
                 "PL0013 4:34 did you mean 'dotenv'?; choices: dotenv compose manifests rendered-manifests configmap helm-values kustomize k8s-live sops sealed-secret external-secret spring appsettings github-environment gitlab-variables doppler infisical tfvars json toml ini",
             ],
         ),
-        (env("  maxLag: 30 days\n"), vec!["PL0025 7:11 write P30D"]),
+        (environment("  maxLag: 30 days\n"), vec!["PL0025 7:11 write P30D"]),
         (
-            env("  freeze: [{ name: f, kind: deny, from: 1.12.2026 }]\n"),
+            environment("  freeze: [{ name: f, kind: deny, from: 1.12.2026 }]\n"),
             vec!["PL0025 7:41 write 2026-11-25 or 2026-11-25T12:00:00Z"],
         ),
-        (env("  health: [{ url: a, expect: 99999 }, { url: b, expect: ok }]\n"), vec!["PL0013 7:30", "PL0013 7:57"]),
-        (env("  modules: { crat: {} }\n"), vec!["PL0017 7:14 did you mean 'cart'?"]),
+        (
+            environment("  health: [{ url: a, expect: 99999 }, { url: b, expect: ok }]\n"),
+            vec!["PL0013 7:30", "PL0013 7:57"],
+        ),
+        (environment("  modules: { crat: {} }\n"), vec!["PL0017 7:14 did you mean 'cart'?"]),
     ] {
         wrong.extend(differs("modules/x.yaml", &text, &expected));
     }
@@ -169,9 +186,6 @@ const KEEP: &str = "keep it elsewhere and write a reference under secrets: NAME:
 
 #[test]
 fn secrets_as_values_are_refused_and_never_shown() {
-    let env = |rest: &str| {
-        document("Environment", &format!("metadata: {{ name: x }}\nspec:\n  tier: qa\n  mirrors: prod\n{rest}"))
-    };
     let mut wrong = Vec::new();
     for (rest, expected) in [
         ("  secrets: { X: { value: hunter2 } }\n", format!("PL0015 7:26 {KEEP}")),
@@ -196,29 +210,32 @@ fn secrets_as_values_are_refused_and_never_shown() {
         ),
         ("  variables: { PASSWORD: 'hunter2\n", "PL0001 7:26".to_owned()),
     ] {
-        wrong.extend(differs("environments/x.yaml", &env(rest), &[&expected]));
+        wrong.extend(differs("environments/x.yaml", &environment(rest), &[&expected]));
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
     for fine in ["TOKEN_TTL: 3600", "API_KEY: ''", "PASSWORD: '${PW}'", "SECRET_NAME: a", "TOKEN: 'vault://kv/x'"] {
-        assert!(told("environments/x.yaml", &env(&format!("  variables: {{ {fine} }}\n"))).is_empty(), "{fine}");
+        assert!(
+            told("environments/x.yaml", &environment(&format!("  variables: {{ {fine} }}\n"))).is_empty(),
+            "{fine}"
+        );
     }
     let jira = document("Integration", "metadata: { name: j }\nspec: { type: jira, token: hunter2 }\n");
     assert_eq!(told("integrations/j.yaml", &jira), [format!("PL0015 4:28 {KEEP}")]);
-    let (_, problems) = load(&tree(&[("environments/x.yaml", &env("  secrets: { X: { value: hunter2 } }\n"))]));
+    let (_, problems) = load(&tree(&[("environments/x.yaml", &environment("  secrets: { X: { value: hunter2 } }\n"))]));
     assert_eq!(problems[0].place.as_ref().unwrap().text, "  secrets: { X: { value: *** } }");
+}
+
+fn cell(module: &str, env: &str) -> String {
+    document("Deployment", &format!("module: {module}\nenvironment: {env}\nversion: '1'\n"))
+}
+
+fn policy(when: &str) -> String {
+    let rules = format!("    - {{ id: a, when: \"{when}\", reason: b }}\n");
+    document("Policy", &format!("metadata: {{ name: p }}\nspec:\n  rules:\n{rules}"))
 }
 
 #[test]
 fn documents_are_held_against_each_other() {
-    let cell = |module: &str, env: &str| {
-        document("Deployment", &format!("module: {module}\nenvironment: {env}\nversion: '1'\n"))
-    };
-    let policy = |when: &str| {
-        document(
-            "Policy",
-            &format!("metadata: {{ name: p }}\nspec:\n  rules:\n    - {{ id: a, when: \"{when}\", reason: b }}\n"),
-        )
-    };
     let mut wrong = Vec::new();
     for (path, text, expected) in [
         (
@@ -284,6 +301,10 @@ fn documents_are_held_against_each_other() {
         wrong.extend(differs(path, &text, &expected));
     }
     assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn documents_are_held_against_what_they_name() {
     for (path, text, expected) in [
         (
             "environments/z.yaml",

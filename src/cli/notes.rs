@@ -12,6 +12,13 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `notes`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab notes v1.2..v1.3                                       in any Git repository\n",
+    "  pilab notes prod..staging                                    what the next promotion brings\n",
+    "  pilab notes prod..staging --module payments -o md=NOTES.md\n",
+    "  pilab notes v1.2..v1.3 --template notes.j2",
+))]
 pub(super) struct NotesArgs {
     /// A..B: refs or environments; ..B from the first commit on; without it the newest release tag to HEAD
     #[arg(value_name = "RANGE", add = ArgValueCompleter::new(complete::range_or_ref))]

@@ -60,9 +60,10 @@ pub(super) fn targets(flags: &[String], json: bool, formats: &[Format], dir: &Pa
 
 fn unknown(word: &str, formats: &[Format]) -> Box<Diagnostic> {
     let words: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+    let error = Diagnostic::error(&codes::PL0403, format!("there is no format '{word}' here"));
+    let long = word.eq_ignore_ascii_case("markdown") && words.contains(&"md");
     Box::new(
-        Diagnostic::error(&codes::PL0403, format!("there is no format '{word}' here"))
-            .did_you_mean(word, words.iter().copied())
+        if long { error.hint("did you mean 'md'?") } else { error.did_you_mean(word, words.iter().copied()) }
             .hint(format!("formats of this command: {}", words.join(", "))),
     )
 }
@@ -102,7 +103,10 @@ pub(super) fn save(file: &Path, bytes: &[u8]) -> io::Result<()> {
     builder.prefix(".pilab-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut temporary = builder.tempfile_in(folder)?;
+    // The error names the temporary file, which means nothing to the user.
+    let plain =
+        |error: io::Error| error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
+    let mut temporary = builder.tempfile_in(folder).map_err(plain)?;
     temporary.write_all(bytes)?;
     if let Some(known) = known {
         temporary.as_file().set_permissions(known.permissions())?;

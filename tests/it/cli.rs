@@ -115,3 +115,52 @@ fn a_shell_gets_candidates_and_a_registration() {
     let unknown = pilab(dir.path(), &[]).env("COMPLETE", "tcsh").output().unwrap();
     assert_eq!(unknown.status.code(), Some(2));
 }
+
+/// What the binary prints on a terminal of its own, if the machine has the program that makes one.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(words: &str, variables: &[(&str, &str)]) -> Option<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let line = format!("{} {words}", env!("CARGO_BIN_EXE_pilab"));
+    let mut command = Command::new("script");
+    command.args(["-qefc", &line, "/dev/null"]).current_dir(dir.path()).stdin(Stdio::null());
+    command.envs([("HOME", dir.path().to_str().unwrap()), ("TERM", "xterm-256color"), ("PAGER", "cat")]);
+    for name in ["NO_COLOR", "CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    let output = command.envs(variables.iter().copied()).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let cases: &[(&str, &[(&str, &str)], bool)] = &[
+        ("explain VER005", &[], true),
+        ("explain VER005", &[("NO_COLOR", "1")], false),
+        ("explain VER005", &[("NO_COLOR", "")], true),
+        ("explain VER005", &[("TERM", "dumb")], false),
+        ("--color never explain VER005", &[], false),
+        ("--color always explain VER005", &[("NO_COLOR", "1")], true),
+        ("drfit", &[("NO_COLOR", "1")], false),
+    ];
+    for (words, variables, coloured) in cases {
+        let Some(text) = on_a_terminal(words, variables) else { return };
+        assert!(text.contains("VER005") || text.contains("PL0114"), "{words} {variables:?}: {text:?}");
+        assert_eq!(text.contains('\x1b'), *coloured, "{words} {variables:?}: {text:?}");
+    }
+}
+
+#[test]
+fn the_demo_takes_less_than_five_seconds_and_is_the_same_every_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let heads = |name: &str| {
+        let begun = std::time::Instant::now();
+        let (code, out, err) = run(dir.path(), &["demo", name]);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        ["shop-config/.git", "payments.git", "storefront.git", "notifier.git"].map(|repository| {
+            fs::read_to_string(dir.path().join(name).join(repository).join("refs/heads/main")).unwrap()
+        })
+    };
+    assert_eq!(heads("one"), heads("two"));
+}

@@ -9,7 +9,10 @@
 mod cli;
 mod generated;
 mod layers;
+mod misspelt;
+mod offline;
 mod scenarios;
+mod schemas;
 mod source;
 mod support;
 mod transcripts;

@@ -1,12 +1,18 @@
 //! Plays every file in `tests/scenarios/`: builds its repositories, runs its commands, compares all they print.
 //! The language of the files is described in `tests/scenarios/README.md`. `UPDATE=1` writes down what was printed.
-use crate::support::{World, difference, files_below, in_parallel, parse, render, update};
+use crate::support::{World, difference, files_below, in_parallel, parse, render, split, update};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Commits that the commands make come after all that were set up.
+const COMMANDS_BEGIN: i64 = 1_795_000_000;
+
 #[test]
 fn scenarios() {
-    let files = files_below(Path::new("tests/scenarios"), "txt");
+    let mut files = files_below(Path::new("tests/scenarios"), "txt");
+    if let Some((_, only)) = std::env::vars().find(|(name, _)| name == "SCENARIO") {
+        files.retain(|file| file.to_string_lossy().contains(&only));
+    }
     let played = in_parallel(&files, |file| {
         let text = fs::read_to_string(file).unwrap();
         std::panic::catch_unwind(|| play(&text)).map(|got| (text, got)).map_err(|_| "it could not be set up".to_owned())
@@ -58,7 +64,7 @@ fn play(text: &str) -> String {
     let (commands, sections) = script(text);
     let mut world = World::new("config");
     Stage::new(&mut world).set_up(sections);
-    world.clock = 1_795_000_000; // Commits that the commands make come after all that were set up.
+    world.clock = COMMANDS_BEGIN;
     let (head, mut blocks) = parse(commands);
     for block in &mut blocks {
         block.output = world.run(&block.command);
@@ -68,17 +74,17 @@ fn play(text: &str) -> String {
 }
 
 /// Builds what the sections describe.
-struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     world: &'a mut World,
     repository: PathBuf,
 }
 
 impl<'a> Stage<'a> {
-    fn new(world: &'a mut World) -> Stage<'a> {
+    pub(crate) fn new(world: &'a mut World) -> Stage<'a> {
         Stage { repository: world.path("config"), world }
     }
 
-    fn set_up(&mut self, sections: &str) {
+    pub(crate) fn set_up(&mut self, sections: &str) {
         let mut current: Option<(&str, String)> = None;
         for line in sections.split_inclusive('\n') {
             if let Some(title) = line.strip_prefix("-- ").and_then(|rest| rest.trim_end().strip_suffix(" --")) {
@@ -109,6 +115,16 @@ impl<'a> Stage<'a> {
             ("revert", name) => self.git(&["revert", "--no-edit", name]),
             ("delete", path) => fs::remove_file(self.repository.join(path)).unwrap(),
             ("hex", path) => self.write(path, &bytes(body)),
+            ("zeros", words) => self.zeros(words),
+            ("program", path) => self.program(path, body),
+            ("cell", words) => self.cells(words),
+            ("world", name) => {
+                self.set_up(&fs::read_to_string(format!("tests/worlds/{name}.txt")).expect("a file of tests/worlds/"));
+            }
+            ("git", line) => {
+                let words = split(&self.world.show(line)).unwrap();
+                self.git(&words.iter().map(String::as_str).collect::<Vec<_>>());
+            }
             ("link", words) => self.link(words),
             ("date", date) => self.world.clock = date.parse::<jiff::Timestamp>().unwrap().as_second(),
             ("author", person) => {
@@ -120,9 +136,37 @@ impl<'a> Stage<'a> {
     }
 
     fn write(&self, path: &str, content: &[u8]) {
-        let path = self.repository.join(path);
+        let path = self.repository.join(unescaped(path));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
+    }
+
+    /// A file of zeros; it takes no room.
+    fn zeros(&self, words: &str) {
+        let (path, size) = words.split_once(' ').expect("-- zeros PATH BYTES --");
+        self.write(path, b"");
+        let file = fs::OpenOptions::new().write(true).open(self.repository.join(path)).unwrap();
+        file.set_len(size.parse().unwrap()).unwrap();
+    }
+
+    fn program(&self, path: &str, body: &str) {
+        self.write(path, self.world.show(body).as_bytes());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(self.repository.join(path), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+    }
+
+    fn cells(&self, words: &str) {
+        let words: Vec<&str> = words.split(' ').collect();
+        let [module, version, environments @ ..] = words.as_slice() else { panic!("-- cell MODULE VERSION ENV… --") };
+        for env in environments {
+            let head = "apiVersion: pilab.dev/v1\nkind: Deployment\n";
+            let cell =
+                format!("{head}module: {module}\nenvironment: {env}\nversion: \"{version}\"\nsource: recorded\n");
+            self.write(&format!("manifest/{env}/{module}.yaml"), cell.as_bytes());
+        }
     }
 
     fn link(&self, words: &str) {
@@ -156,6 +200,24 @@ impl<'a> Stage<'a> {
         let repository = self.repository.clone();
         self.world.git(&repository, args);
     }
+}
+
+/// A path in which `%ff` stands for that byte.
+fn unescaped(path: &str) -> PathBuf {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt;
+        let mut parts = path.split('%');
+        let mut name = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            let (hex, rest) = part.split_at(2);
+            name.extend(bytes(hex));
+            name.extend(rest.as_bytes());
+        }
+        std::ffi::OsString::from_vec(name).into()
+    }
+    #[cfg(not(unix))]
+    PathBuf::from(path)
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

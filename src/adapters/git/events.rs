@@ -57,12 +57,21 @@ impl Repository {
     /// # Errors
     /// PL0201 in a shallow clone, PL0204 when commits or trees are not here.
     pub fn path_events(&self, head: &CommitId, folder: &str, cache: Option<&Path>) -> Result<Vec<PathEvent>> {
+        self.path_events_of(head, &[folder.to_owned()], cache)
+    }
+
+    /// All events of several files and folders (patterns as `PathSet::new` takes them) out of one walk; else as `path_events`.
+    ///
+    /// # Errors
+    /// Those of `path_events`, PL0020 for a pattern that cannot be used.
+    pub fn path_events_of(&self, head: &CommitId, patterns: &[String], cache: Option<&Path>) -> Result<Vec<PathEvent>> {
         let head_id = object_id(head)?;
+        let folder = &patterns.join("\n");
         let cached = cache.and_then(|file| Log::load(file, folder));
         let (old, mut log) = self.usable(cached, head);
         if old.as_ref() != Some(head) {
             let old = old.as_ref().map(object_id).transpose()?;
-            let paths = PathSet::folder(folder);
+            let paths = PathSet::new(patterns)?;
             for steps in self.steps(old, head_id, &mut log)?.chunks(PORTION * 64) {
                 self.extend(&mut log, steps, &paths)?;
             }
@@ -92,7 +101,7 @@ impl Repository {
             let mut graph = Graph::new(self, repo);
             let fresh = match old {
                 Some(old) => {
-                    graph.mark(old, head)?;
+                    graph.mark(Some(old), head)?;
                     graph.only(RIGHT)
                 }
                 None => {

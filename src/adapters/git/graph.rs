@@ -140,20 +140,13 @@ impl<'repo> Graph<'repo> {
     ///
     /// A queue by generation makes an early end exact: a commit comes after all its descendants. Commits without a
     /// known generation are never left in the queue, so without a stored graph both sides are marked to their roots.
+    /// Without a left side everything is on the right.
     ///
     /// # Errors
     /// PL0204.
-    pub(super) fn mark(&mut self, left: ObjectId, right: ObjectId) -> Result<()> {
-        self.mark_sides(&[(left, LEFT), (right, RIGHT)])
-    }
-
-    /// The same for any sides: without a left one everything is on the right.
-    ///
-    /// # Errors
-    /// PL0204.
-    pub(super) fn mark_sides(&mut self, sides: &[(ObjectId, u8)]) -> Result<()> {
+    pub(super) fn mark(&mut self, left: Option<ObjectId>, right: ObjectId) -> Result<()> {
         let mut queue = Queue::default();
-        for (id, flag) in sides.iter().copied() {
+        for (id, flag) in left.map(|left| (left, LEFT)).into_iter().chain([(right, RIGHT)]) {
             let number = self.number(id);
             self.add_flags(number, flag, &mut queue)?;
         }

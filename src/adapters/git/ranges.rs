@@ -37,6 +37,7 @@ struct Step {
 struct Walk {
     sides: [Vec<Step>; 2],
     bases: Vec<CommitId>,
+    /// Trees of the two ends; the left one is absent when everything up to the right one was asked for.
     trees: [Option<ObjectId>; 2],
 }
 
@@ -83,9 +84,9 @@ impl Repository {
         modules: &[PathSet],
         want: Want,
     ) -> Result<Vec<Result<CodeRange>>> {
-        let right = object_id(to)?;
-        let walk = self.walk(from.map(object_id).transpose()?, right)?;
-        let from = from.cloned().unwrap_or_else(|| CommitId(ObjectId::null(right.kind()).to_string()));
+        let walk = self.walk(from.map(object_id).transpose()?, object_id(to)?)?;
+        let nothing = CommitId("0".repeat(to.0.len()));
+        let from = from.unwrap_or(&nothing);
         let work =
             Work { repository: self, mailmap: self.with(Mailmap::of), modules, all: PathSet::union(modules), want };
         let [left, right] = [work.touched(&walk.sides[0])?, work.touched(&walk.sides[1])?];
@@ -113,14 +114,11 @@ impl Repository {
                 let bases = vec![CommitId(right.to_string())];
                 return Ok(Walk { sides: [Vec::new(), Vec::new()], bases, trees: [Some(tree), Some(tree)] });
             }
-            match left {
-                Some(left) => graph.mark(left, right)?,
-                None => graph.mark_sides(&[(right, RIGHT)])?,
-            }
+            graph.mark(left, right)?;
             graph.check_complete()?;
             let sides = [graph.only(LEFT), graph.only(RIGHT)].map(|side| steps(&graph, &side));
-            let ends = [left, Some(right)].map(|end| end.map(|end| graph.number(end)));
-            let trees = ends.map(|end| end.and_then(|end| graph.nodes.get(end)).map(|node| node.tree));
+            let ends = [left.map(|left| graph.number(left)), Some(graph.number(right))];
+            let trees = ends.map(|end| graph.nodes.get(end?).map(|node| node.tree));
             let bases = graph.merge_bases();
             self.keep_graph(repo, &mut graph);
             Ok(Walk { sides, bases, trees })

@@ -205,7 +205,7 @@ mod tests {
         let opened = Repository::open(&code, &options).unwrap();
         opened.with(|handle| {
             let mut graph = Graph::new(&opened, handle);
-            graph.mark(object_id(&ids[1190]).unwrap(), object_id(&ids[1199]).unwrap()).unwrap();
+            graph.mark(Some(object_id(&ids[1190]).unwrap()), object_id(&ids[1199]).unwrap()).unwrap();
             assert!(graph.read == 0 && graph.nodes.len() < 20, "{} {}", graph.read, graph.nodes.len());
         });
     }

@@ -136,7 +136,7 @@ fn waiting(c: &Comparison<'_>, sides: &Sides<'_>, tickets: &Tickets) -> Draft {
 fn taken_back(c: &Comparison<'_>, commits: &[&Commit], state: State, tickets: &Tickets) -> Draft {
     let many = count(commits.len(), "commit");
     let title = match c.pair.mode {
-        Mode::Promote => format!("the promotion would take back {many} of {}", c.pair.to),
+        Mode::Promote => format!("The promotion would take back {many} of {}", c.pair.to),
         Mode::Mirror => format!("{} has {many} that {} lacks", c.pair.to, c.pair.from),
         Mode::Refs => format!("{} lacks {many} of {}", c.pair.to, c.pair.from),
     };
@@ -156,10 +156,8 @@ fn lost(c: &Comparison<'_>, commit: &Commit, state: State, tickets: &Tickets) ->
     if let Some(why) = changes::upkeep(commit) {
         draft = draft.modifier("upkeep", -50, format!("upkeep of a release branch, not a fix: {why}"));
     }
-    draft.details.push(line(commit));
-    if let Ok(at) = Timestamp::from_second(commit.author_time) {
-        draft.details.push(format!("made {at} by {} <{}>", commit.author.name, commit.author.email));
-    }
+    let at = Timestamp::from_second(commit.author_time).map(|at| format!(" on {}", at.strftime("%F")));
+    draft.details.push(format!("{} by {}{}", commit.id.short(), commit.author.name, at.unwrap_or_default()));
     draft.details.extend(commit.files.iter().take(LISTED).cloned());
     more(&mut draft, commit.files.len());
     draft.tickets = tickets.in_commits(&[commit]);
@@ -171,12 +169,17 @@ fn describe(draft: &mut Draft, commits: &[&Commit], tickets: &Tickets) {
     let authors: BTreeSet<&str> = commits.iter().map(|commit| commit.author.name.as_str()).collect();
     let files: BTreeSet<&str> = commits.iter().flat_map(|commit| &commit.files).map(String::as_str).collect();
     draft.tickets = tickets.in_commits(commits);
-    let mut counts = vec![count(commits.len(), "commit"), count(authors.len(), "author"), count(files.len(), "file")];
+    let names = authors.iter().copied().collect::<Vec<_>>().join(", ");
+    let few = authors.len() <= 3;
+    let by = if few { names.clone() } else { count(authors.len(), "author") };
+    let mut counts = vec![format!("{} by {by}", count(commits.len(), "commit")), count(files.len(), "file")];
     if !draft.tickets.is_empty() {
         counts.push(count(draft.tickets.len(), "ticket"));
     }
     draft.details.push(counts.join(", "));
-    draft.details.push(format!("by {}", authors.into_iter().collect::<Vec<_>>().join(", ")));
+    if !few {
+        draft.details.push(format!("by {names}"));
+    }
     draft.details.extend(commits.iter().take(LISTED).map(|commit| line(commit)));
     more(draft, commits.len());
     draft.since = commits.iter().map(|commit| commit.time).min().and_then(|time| Timestamp::from_second(time).ok());

@@ -25,7 +25,7 @@ fn waiting_commits_are_one_finding_with_its_facts() {
     let draft = &out.drafts[0];
     assert_eq!(draft.key, "commits");
     assert_eq!(draft.tickets, ["PAY-412", "PAY-7"]);
-    assert_eq!(draft.details[0], "2 commits, 1 author, 2 files, 2 tickets");
+    assert_eq!(draft.details[0], "2 commits by Mia, 2 files, 2 tickets");
     assert!(draft.details.contains(&"9f3c1b2 Fix refund timeout (Mia)".to_owned()));
     assert_eq!(draft.modifiers.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(), ["risk path", "fixes"]);
     assert_eq!(draft.since.map(|since| since.as_second()), Some(1_790_086_400));
@@ -60,7 +60,7 @@ fn a_hotfix_of_the_target_is_lost_unless_it_has_a_twin() {
 #[test]
 fn a_target_that_is_only_ahead_is_one_finding() {
     for (mode, state, title) in [
-        (Mode::Promote, State::Drift, "the promotion would take back 1 commit of prod"),
+        (Mode::Promote, State::Drift, "The promotion would take back 1 commit of prod"),
         (Mode::Mirror, State::Drift, "prod has 1 commit that staging lacks"),
     ] {
         let out = run(mode, vec![], vec![commit("9f3c1b2", "Fix refund timeout", 2)]);
@@ -137,6 +137,8 @@ fn a_squash_on_one_side_is_the_merge_of_its_pull_request_on_the_other() {
     for (title, subject, expected) in [
         ("Add refunds", "Add refunds (#12)", vec!["CODE001"]),
         ("Add refunds", "[release-1.2] Other words (#12) (#13)", vec!["CODE001"]),
+        ("Add refunds for all", "Backport of Add refunds for all into release/1.8.x (#13)", vec!["CODE001"]),
+        ("Add refunds for all", "Add refunds for all (#13)", vec!["CODE001", "CODE002"]),
         ("Add refunds", "Bump the fork (#12)", vec!["CODE001", "CODE002"]),
         ("Add refunds", "Revert \"Add refunds\" (#12)", vec!["CODE001", "CODE002"]),
     ] {

@@ -47,7 +47,9 @@ impl Detector for Env {
                 compare_materials(c, sides, Purpose::Drift, &mut outcome);
             }
             Mode::Refs => {
-                let sides = (&variables(c, &c.from, None), &variables(c, &c.to, None));
+                // Of an environment and a plain ref only what depends on no environment can be compared.
+                let (a, b) = a.zip(b).unzip();
+                let sides = (&variables(c, &c.from, a), &variables(c, &c.to, b));
                 compare_materials(c, sides, Purpose::Change, &mut outcome);
             }
         }

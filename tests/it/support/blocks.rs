@@ -63,6 +63,9 @@ pub(crate) fn written(stdout: &str, stderr: &str, mark: &str, code: i32) -> Stri
         out.push_str(format!("{mark}{line}").trim_end());
         out.push('\n');
     }
+    if !stderr.is_empty() && !stderr.ends_with('\n') {
+        out.push_str(format!("{mark}[no newline at the end]\n").as_str());
+    }
     if code != 0 {
         out.push_str(&format!("[exit {code}]\n"));
     }
@@ -88,5 +91,6 @@ fn what_is_rendered_is_parsed() {
 #[test]
 fn everything_that_was_printed_is_seen() {
     assert_eq!(written("a\n$ b", "bad\n\n", "2| ", 3), "a\n\\$ b\n[no newline at the end]\n2| bad\n2|\n[exit 3]\n");
+    assert_eq!(written("", "x", "2| ", 0), "2| x\n2| [no newline at the end]\n");
     assert_eq!(written("", "", "2| ", 0), "");
 }

@@ -71,24 +71,24 @@ impl World {
 
     /// What the command line prints, as it stands in a file.
     pub(crate) fn run(&mut self, line: &str) -> String {
-        let words = match split(line) {
+        let words = match split(&self.show(line)) {
             Ok(words) => words,
-            Err(error) => return written("", &format!("scenario: {error}"), self.mark, 2),
+            Err(error) => return written("", &format!("scenario: {error}\n"), self.mark, 2),
         };
         let assigned = words.iter().take_while(|word| is_assignment(word)).count();
         let (assignments, words) = words.split_at(assigned);
         let Some((program, args)) = words.split_first() else {
-            return written("", "scenario: no command", self.mark, 2);
+            return written("", "scenario: no command\n", self.mark, 2);
         };
         match program.as_str() {
             "pilab" => self.program(env!("CARGO_BIN_EXE_pilab"), args, assignments),
             "git" => match args.iter().find(|word| GIT_VERBS.contains(&word.as_str())) {
                 Some(_) => self.program("git", args, assignments),
-                None => written("", "scenario: this verb of git is not for scenarios", self.mark, 2),
+                None => written("", "scenario: this verb of git is not for scenarios\n", self.mark, 2),
             },
             _ => match self.built_in(program, args) {
                 Ok(text) => written(&self.hide(&text), "", self.mark, 0),
-                Err(error) => written("", &format!("scenario: {}", self.hide(&error)), self.mark, 2),
+                Err(error) => written("", &format!("scenario: {}\n", self.hide(&error)), self.mark, 2),
             },
         }
     }
@@ -160,6 +160,11 @@ impl World {
         }
     }
 
+    /// The text with the world's folder where it says `$TMP`.
+    pub(crate) fn show(&self, text: &str) -> String {
+        text.replace("$TMP", &self.root.path().canonicalize().unwrap_or_default().display().to_string())
+    }
+
     /// The text with the world's folder as `$TMP`.
     fn hide(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -175,7 +180,7 @@ impl World {
 
 fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
-        name.starts_with(|c: char| c.is_ascii_uppercase())
+        name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
             && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     })
 }
