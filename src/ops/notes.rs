@@ -57,9 +57,8 @@ impl Notes {
         {
             return Err(Box::new(why.clone()));
         }
-        if matches!((&range.from, &range.to), (Named::Ref(_), Named::Ref(_))) && self.modules.is_empty() {
-            input.add_rest(&repositories)?;
-        }
+        input.add_rest(&repositories)?;
+        input.some_modules = !self.modules.is_empty();
         if !start {
             input.env_changes = env_changes(&comparer, &range, &ready);
             (input.title, input.environment) = heading(catalog, &range);
@@ -121,7 +120,7 @@ impl Notes {
 
 /// Commits and files between two commits, or from the first commit on.
 fn walk(repository: &Repository, from: Option<&CommitId>, to: &CommitId, paths: &PathSet) -> Result<CodeRange> {
-    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true });
+    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true, merges: true, empty: true });
     let ranges = match from {
         Some(from) => repository.ranges(from, to, paths, want)?,
         None => repository.history(to, paths, want)?,
@@ -208,6 +207,7 @@ struct Gathered {
     links: BTreeMap<String, RepoLinks>,
     tickets: Vec<TicketPattern>,
     not_checked: Vec<Diagnostic>,
+    some_modules: bool,
 }
 
 impl Gathered {
@@ -226,6 +226,7 @@ impl Gathered {
             links: BTreeMap::new(),
             tickets: Vec::new(),
             not_checked: Vec::new(),
+            some_modules: false,
         }
     }
 
@@ -351,6 +352,7 @@ impl Gathered {
             tickets: self.tickets,
             repositories: self.links,
             not_checked: self.not_checked,
+            some_modules: self.some_modules,
         })
     }
 }

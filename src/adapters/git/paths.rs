@@ -55,6 +55,12 @@ impl PathSet {
             && !self.excluded.iter().any(|pattern| pattern.fits(path))
     }
 
+    /// Whether it is the whole repository.
+    pub(super) fn is_whole(&self) -> bool {
+        self.excluded.is_empty()
+            && self.included.iter().any(|pattern| pattern.fixed.is_empty() && pattern.glob.is_none())
+    }
+
     /// Whether a folder can hold a file of the set.
     pub(super) fn may_contain(&self, folder: &str) -> bool {
         self.included.iter().any(|pattern| within(folder, &pattern.fixed) || within(&pattern.fixed, folder))
