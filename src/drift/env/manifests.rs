@@ -1,19 +1,21 @@
 //! One source of Kubernetes manifests read: the containers that are wanted, or the keys of ConfigMaps and Secrets.
 use super::material::{Names, Unknown};
 use super::read::Sink;
-use super::sources::Reader;
+use super::sources::{Reader, hidden};
 use super::tokens::{own, without};
 use super::values::literal;
 use crate::engines::{kube, yaml};
 use crate::model::codes::{PL0302, PL0307, PL0308};
 use crate::model::config::EnvSourceType;
-use crate::model::{Diagnostic, Secret, Value};
+use crate::model::{Diagnostic, Place, Secret, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Sink<'_> {
     pub(super) fn manifests(&mut self, reader: &Reader<'_>, files: &[String]) {
+        let mut raw = Raw::default();
         let parsed: Vec<kube::File> =
-            files.iter().filter_map(|file| Some((file.clone(), documents(reader, file)?))).collect();
+            files.iter().filter_map(|file| Some((file.clone(), documents(reader, file, &mut raw)?))).collect();
+        raw.tell(reader);
         let namespace = self.placed.environment.and_then(|env| env.spec.cluster.as_ref()?.namespace.clone());
         // A namespace chooses only where there is a choice: files of one environment need not name it rightly.
         let namespace = namespace.filter(|_| kube::several_namespaces(&parsed));
@@ -99,7 +101,7 @@ impl Sink<'_> {
             if first != key.number {
                 let message = format!("{} {} is there more than once", key.kind, key.object);
                 let place = reader.place(&key.variable.file, key.variable.span.start, key.variable.span.end);
-                reader.fail(Diagnostic::error(&PL0308, message).at(super::sources::hidden(place)).hint(NAMESPACE));
+                reader.fail(Diagnostic::error(&PL0308, message).at(hidden(place)).hint(NAMESPACE));
                 return;
             }
         }
@@ -122,30 +124,46 @@ impl Sink<'_> {
 
 const NAMESPACE: &str = "name the environment's namespace (`cluster.namespace`), or only the files of one environment";
 
-/// The documents of a file, unless it is no manifest yet.
-fn documents(reader: &Reader<'_>, file: &str) -> Option<Vec<yaml::Node>> {
+const RENDER: &str = "templates must be rendered (`helm template`): name the rendered files";
+const BUILD: &str = "kustomizations must be built (`kubectl kustomize`): name the built files";
+
+/// Files that are no manifests yet: what they are, where it shows, and how many there are.
+#[derive(Default)]
+struct Raw {
+    templates: Vec<Place>,
+    kustomizations: Vec<(Place, &'static str)>,
+}
+
+impl Raw {
+    /// Says it once for all files.
+    fn tell(self, reader: &Reader<'_>) {
+        let more = |count: usize| if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
+        if let Some(place) = self.templates.first() {
+            let message = format!("{} is a template, not a manifest{}", place.file, more(self.templates.len()));
+            reader.fail(Diagnostic::error(&PL0302, message).at(hidden(place.clone())).hint(RENDER));
+        }
+        if let Some((place, key)) = self.kustomizations.first() {
+            let more = more(self.kustomizations.len());
+            let message = format!("{}: `{key}` of a kustomization changes what the manifests say{more}", place.file);
+            reader.fail(Diagnostic::error(&PL0302, message).at(hidden(place.clone())).hint(BUILD));
+        }
+    }
+}
+
+/// The documents of a file, unless it is a template.
+fn documents(reader: &Reader<'_>, file: &str, raw: &mut Raw) -> Option<Vec<yaml::Node>> {
     let Ok(Some(text)) = reader.text(file) else { return None };
     let (documents, errors) = yaml::parse(&text, &yaml::Limits::default());
-    let fail = |span: yaml::Span, message: &str, hint: &str| {
-        let place = super::sources::hidden(reader.place(file, span.start, span.end));
-        reader.fail(Diagnostic::error(&PL0302, format!("{file}: {message}")).at(place).hint(hint));
-    };
-    let render = "templates must be rendered (`helm template`): name the rendered files";
-    if let Some(error) = errors.first().filter(|_| text.contains("{{")) {
-        fail(error.span, "this is a template, not a manifest", render);
+    let place = |span: yaml::Span| reader.place(file, span.start, span.end);
+    let broken = errors.first().filter(|_| text.contains("{{")).map(|error| error.span);
+    if let Some(span) = broken.or_else(|| documents.iter().find_map(kube::unrendered)) {
+        raw.templates.push(place(span));
         return None;
     }
     for error in &errors {
         reader.broken(file, Some((error.span.start, error.span.end)), &error.message);
     }
-    for document in &documents {
-        if let Some(span) = kube::unrendered(document) {
-            fail(span, "this is a template, not a manifest", render);
-        }
-        if let Some(key) = kube::changes_variables(document) {
-            let message = format!("a kustomization whose `{key}` changes what the manifests say");
-            fail(document.span, &message, "build it (`kubectl kustomize`) and name the built files");
-        }
-    }
+    let changes = documents.iter().find_map(|document| Some((document.span, kube::changes_variables(document)?)));
+    raw.kustomizations.extend(changes.map(|(span, key)| (place(span), key)));
     Some(documents)
 }

@@ -57,7 +57,11 @@ impl<'a> Sink<'a> {
         filled.map_err(|diagnostic| reader.fail(*diagnostic))
     }
 
+    /// The service is not there; when something could not be read it may be in that, and this was said already.
     pub(super) fn no_service(&self, reader: &Reader<'_>, files: &[String], service: &str) {
+        if !reader.failures.borrow().is_empty() {
+            return;
+        }
         let message = format!("{} has no service or container {service}", files.join(", "));
         reader.fail(Diagnostic::error(&PL0304, message));
     }
