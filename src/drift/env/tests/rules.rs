@@ -123,6 +123,9 @@ fn weights_are_what_the_table_says() {
         ("MUST=1", "MUST=1", "ENV010", 75),
         ("A=1", "A=x", "ENV008", 50),
         ("A=stg", "A=stg", "ENV007", 60),
+        ("A=todo", "A=todo", "ENV017", 70),
+        ("A=localhost:1", "A=localhost:1", "ENV017", 50),
+        ("API_KEY=x", "", "ENV001", 55),
     ] {
         let outcome = run(&dotenv(staging, prod));
         let draft = outcome.drafts.iter().find(|draft| draft.rule.id == rule);
