@@ -59,7 +59,7 @@ pub struct Comparison<'a> {
     /// Key and key id for digests of secrets; `None` when the user has none: then an own key of this run is used, and
     /// digests in the config repository cannot be compared with values.
     pub hmac: Option<(&'a str, &'a Secret)>,
-    /// Whether secret values may be shown.
+    /// Whether secret values may be shown as `from` and `to` of a finding. Nothing else ever holds one.
     pub show_secrets: bool,
 }
 

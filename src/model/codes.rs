@@ -75,6 +75,8 @@ codes! {
     PL0303 Incomplete "A source that is not read yet" "This kind of source is known, but this version of pilab does not read it. Its variables were not compared."
     PL0304 Incomplete "The service is not in the file" "The compose file or manifest has no such service or container."
     PL0305 Incomplete "Secrets that cannot be compared" "The digests were made with different keys, or one side has a reference only. Equal or not, nobody can tell from here."
+    PL0307 Incomplete "An object that is not in the files" "A container takes variables from a ConfigMap or Secret that is not among the files of the source: it is made by hand, by an operator or by kustomize. Which variables it sets is not known, so none of the container is said to be missing; what is written down is compared. Add the file to the source, or declare the variables under `modules` of the environment."
+    PL0308 Incomplete "An object that is there twice" "The files of the source hold an object of one kind and name more than once: for several namespaces, or as a base and a patch. Which one applies is not known. Name the environment's namespace (`cluster.namespace`), or let the source name only the files of one environment."
     PL0401 Failure "A template failed" "The template does not parse, or failed while it was rendered. `pilab notes --context` prints the value that templates see."
     PL0402 Failure "A file cannot be written" "The output was not written; what stood there before is untouched."
     PL0403 Usage "A format that this command does not have" "The command's help lists its formats."

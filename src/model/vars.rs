@@ -27,6 +27,8 @@ pub struct Variable {
     pub repository: String,
     /// Where it is set. The text of the place is not yet masked.
     pub place: Place,
+    /// Whether everyone who reads the file reads the value; not so for references, digests and keys of a Secret.
+    pub open: bool,
 }
 
 /// All variables of a module for one version and environment: container (or compose service) and name to variable.

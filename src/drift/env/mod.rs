@@ -1,13 +1,22 @@
 //! Drift of environment variables: what a module gets in one environment and not, or otherwise, in the other.
+mod amounts;
 mod collect;
 mod compare;
+mod declared;
+mod manifests;
+mod material;
+mod points;
+mod read;
+mod relation;
 mod rules;
 mod secrets;
+mod show;
 mod sources;
 mod tokens;
 mod values;
 
-pub use collect::{Material, variables};
+pub use collect::variables;
+pub use material::Material;
 pub use secrets::digest;
 
 use crate::drift::{Comparison, Detector, Outcome, versions};

@@ -58,24 +58,19 @@ impl<'a> Reader<'a> {
         Place::of(file, self.texts.borrow().get(file).map_or("", String::as_str), start, end)
     }
 
-    /// Keeps a parse error; what stands behind the name in its line is masked.
+    /// Keeps a parse error. Its line is not shown: where a text does not parse, nobody knows which part is a secret.
     pub(super) fn broken(&self, file: &str, span: Option<(usize, usize)>, message: &str) {
         let mut diagnostic = Diagnostic::error(&PL0302, format!("{file}: {message}"));
         if let Some((start, end)) = span {
-            let mut place = self.place(file, start, end);
-            place.text = masked(&place.text);
-            diagnostic = diagnostic.at(place);
+            diagnostic = diagnostic.at(hidden(self.place(file, start, end)));
         }
         self.fail(diagnostic);
     }
 }
 
-/// The line with everything behind its first `=` or `:` hidden.
-pub(super) fn masked(line: &str) -> String {
-    match line.find(['=', ':']) {
-        Some(at) => format!("{} ***", line.get(..=at).unwrap_or_default()),
-        None => "***".to_owned(),
-    }
+/// The place without its text.
+pub(super) fn hidden(place: Place) -> Place {
+    Place { text: "***".to_owned(), column: 1, width: 3, ..place }
 }
 
 fn tree_error(path: &str, error: &TreeError) -> Diagnostic {

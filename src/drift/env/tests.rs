@@ -1,13 +1,19 @@
 //! The detector on small trees: each rule, each state, the law of the split.
+mod laws;
+mod reading;
+mod rules;
+mod secrets;
+
 use super::{Env, digest};
 use crate::catalog::{Catalog, Located};
 use crate::drift::{Comparison, Detector, Outcome, Side};
 use crate::model::config::{Environment, Module, Policy};
 use crate::model::{Mode, Pair, Place, Secret, State};
-use crate::tree::{MemTree, Tree};
+use crate::tree::{Entry, MemTree, Tree, TreeError};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+#[derive(Clone)]
 struct Case {
     a: MemTree,
     b: MemTree,
@@ -19,6 +25,40 @@ struct Case {
     prod: Value,
     policy: Value,
     mode: Mode,
+    /// Paths that cannot be read.
+    faults: Vec<(&'static str, TreeError)>,
+    /// The file of the environments.
+    config: &'static str,
+    show_secrets: bool,
+}
+
+/// A tree in which some paths cannot be read.
+struct Faulty<'a>(&'a MemTree, &'a [(&'static str, TreeError)]);
+
+impl Faulty<'_> {
+    fn fault<T>(&self, path: &str) -> Option<Result<T, TreeError>> {
+        self.1.iter().find(|(at, _)| *at == path).map(|(_, error)| Err(error.clone()))
+    }
+}
+
+impl Tree for Faulty<'_> {
+    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, TreeError> {
+        self.fault(path).unwrap_or_else(|| self.0.read(path, limit))
+    }
+
+    fn list(&self, path: &str) -> Result<Option<Vec<Entry>>, TreeError> {
+        self.fault(path).unwrap_or_else(|| self.0.list(path))
+    }
+
+    fn identity(&self) -> Option<String> {
+        None
+    }
+}
+
+/// The same files in both versions, read by these sources.
+fn sources(env: Value, files: &[(&str, &str)]) -> Case {
+    let tree = MemTree::of(files.iter().copied());
+    Case { env, a: tree.clone(), b: tree, ..dotenv("", "") }
 }
 
 /// One `.env` file per environment: the lines of staging and of prod, the same in both versions.
@@ -35,6 +75,9 @@ fn dotenv(staging: &str, prod: &str) -> Case {
         prod: json!({"tier": "prod", "tokens": ["production"]}),
         policy: json!({"expected": {"mustDiffer": ["MUST"], "mayDiffer": ["*_REPLICAS"], "mustEqual": ["SAME_*"]}}),
         mode: Mode::Promote,
+        faults: Vec::new(),
+        config: "",
+        show_secrets: false,
     }
 }
 
@@ -70,7 +113,7 @@ fn run(case: &Case) -> Outcome {
         tenants: BTreeMap::new(),
         accepted: Vec::new(),
     };
-    let config = MemTree::default();
+    let config = MemTree::of([("env.yaml", case.config)]);
     let pair = Pair { from: "staging".to_owned(), to: "prod".to_owned(), mode: case.mode };
     let side = |name: &'static str, env, version, tree| Side {
         name,
@@ -81,7 +124,8 @@ fn run(case: &Case) -> Outcome {
         tree: Ok(tree),
         history: None,
     };
-    let (a, b): (&dyn Tree, &dyn Tree) = (&case.a, &case.b);
+    let (a, b) = (Faulty(&case.a, &case.faults), Faulty(&case.b, &case.faults));
+    let (a, b): (&dyn Tree, &dyn Tree) = (&a, &b);
     let key = Secret::new("key");
     Env.compare(&Comparison {
         catalog: &catalog,
@@ -93,8 +137,12 @@ fn run(case: &Case) -> Outcome {
         code: None,
         now: jiff::Timestamp::UNIX_EPOCH,
         hmac: Some(("k1", &key)),
-        show_secrets: false,
+        show_secrets: case.show_secrets,
     })
+}
+
+fn codes(outcome: &Outcome) -> Vec<&'static str> {
+    outcome.unchecked.iter().map(|diagnostic| diagnostic.code.id).collect()
 }
 
 fn found(outcome: &Outcome) -> Vec<String> {

@@ -51,3 +51,62 @@ pub(super) fn abstracted(text: &str, words: &[String], labels: bool) -> String {
     }
     text
 }
+
+/// A name without the environment's own words: `web-staging` is `web`.
+pub(super) fn without(name: &str, words: &[String]) -> String {
+    let bare = abstracted(name, words, false);
+    let parts: Vec<&str> = bare.split('\u{1}').map(|part| part.trim_matches(['-', '.', '_'])).collect();
+    let joined = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    if joined.is_empty() { name.to_owned() } else { joined }
+}
+
+/// The text with every mark of the module's own version replaced; `None` when it has none, or the version is too short
+/// to be told from any other number.
+pub(super) fn versionless(text: &str, version: &str) -> Option<String> {
+    let version = version.trim_start_matches('v');
+    let telling = version.contains('.') || version.len() >= 7;
+    if !telling || version.len() < 3 {
+        return None;
+    }
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let (mut out, mut rest, mut found) = (String::new(), text, false);
+    while let Some(at) = rest.find(version) {
+        let (head, tail) = (rest.get(..at).unwrap_or_default(), rest.get(at + version.len()..).unwrap_or_default());
+        let before = head.chars().next_back().or_else(|| out.chars().next_back());
+        let longer = part(before)
+            || (before == Some('.') && part(head.chars().rev().nth(1)))
+            || part(tail.chars().next())
+            || (tail.starts_with('.') && part(tail.chars().nth(1)));
+        out.push_str(head);
+        out.push_str(if longer { version } else { "\u{2}" });
+        found |= !longer;
+        rest = tail;
+    }
+    out.push_str(rest);
+    found.then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{versionless, without};
+
+    #[test]
+    fn own_words_and_versions_are_left_out() {
+        let words = ["production".to_owned(), "prod".to_owned()];
+        for (name, bare) in
+            [("web-prod", "web"), ("prod", "prod"), ("web", "web"), ("a-prod-b", "a-b"), ("product", "product")]
+        {
+            assert_eq!(without(name, &words), bare);
+        }
+        for (text, version, bare) in [
+            ("img:1.5.0", "v1.5.0", Some("img:\u{2}")),
+            ("img:v1.5.0-1.5.0", "1.5.0", Some("img:v\u{2}-\u{2}")),
+            ("11.5.0 1.5.01 1.5.0.1 2.1.5.0", "1.5.0", None),
+            ("port 2", "2", None),
+            ("rev 9f3c1b2", "9f3c1b2", Some("rev \u{2}")),
+            ("nothing", "1.5.0", None),
+        ] {
+            assert_eq!(versionless(text, version).as_deref(), bare, "{text}");
+        }
+    }
+}

@@ -1,4 +1,11 @@
 //! What a value is, and the form in which two ways of writing the same are equal.
+use super::amounts;
+use crate::model::{Secret, Value};
+
+/// A text as a value: a secret when its name or itself says so.
+pub(super) fn literal(name: &str, text: String) -> Value {
+    if secret_name(name) || secret_value(&text) { Value::Secret(Secret::new(text)) } else { Value::Literal(text) }
+}
 
 /// The form of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +68,9 @@ pub(super) fn same(left: &str, right: &str) -> bool {
     if let (Some(a), Some(b)) = (url(left), url(right)) {
         return a == b;
     }
+    if amounts::same(left, right) {
+        return true;
+    }
     if left.starts_with(['{', '[']) && right.starts_with(['{', '[']) {
         let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
         return json(left).zip(json(right)).is_some_and(|(a, b)| a == b);
@@ -88,16 +98,48 @@ fn url(text: &str) -> Option<String> {
     Some(format!("{scheme}://{user}@{}{path}", host.strip_suffix(port).unwrap_or(&host)))
 }
 
+/// Words at the end of a name that say: not the secret, but something about it.
+const ABOUT: [&str; 24] = [
+    "FILE",
+    "PATH",
+    "URL",
+    "URI",
+    "TTL",
+    "NAME",
+    "TIMEOUT",
+    "HEADER",
+    "ENABLED",
+    "LENGTH",
+    "SIZE",
+    "EXPIRY",
+    "LIFETIME",
+    "ISSUER",
+    "AUDIENCE",
+    "ENDPOINT",
+    "HOST",
+    "PORT",
+    "ALGORITHM",
+    "VERSION",
+    "ARN",
+    "SECONDS",
+    "MINUTES",
+    "DAYS",
+];
+
 /// Whether the name says that the value is a secret.
 pub(super) fn secret_name(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let parts: Vec<&str> = name.split(['_', '-', '.']).collect();
+    let ends = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "PASSPHRASE", "CREDENTIALS"];
     let word = parts.iter().any(|part| {
-        ["PASSWORD", "PASSWD", "PWD", "SECRET", "TOKEN", "APIKEY", "CREDENTIALS", "PASSPHRASE"].contains(part)
+        ends.iter().any(|end| part.ends_with(end))
+            || ["PWD", "PASS", "CREDENTIAL", "CREDS", "SECRETS", "PRIVATEKEY", "ACCESSKEY"].contains(part)
     });
-    let pair = parts.windows(2).any(|two| matches!(two, ["API" | "PRIVATE" | "ACCESS" | "SIGNING", "KEY"]));
-    let place = parts.last().is_some_and(|last| ["FILE", "PATH", "URL", "TTL", "NAME", "TIMEOUT"].contains(last));
-    (word || pair) && !place
+    let pair = parts.windows(2).any(|two| {
+        matches!(two, ["API" | "PRIVATE" | "ACCESS" | "SIGNING" | "ENCRYPTION" | "MASTER" | "AUTH" | "STRIPE", "KEY"])
+    });
+    let about = parts.last().is_some_and(|last| ABOUT.contains(last)) || name.ends_with("KEY_ID");
+    (word || pair) && !about && name != "PWD"
 }
 
 /// Whether the value itself carries credentials: `scheme://user:password@host`, `Host=x;Password=y`, a private key.

@@ -1,5 +1,8 @@
-//! Environment variables of the services in Docker Compose files: merged, extended, interpolated.
+//! Environment variables of the services in Docker Compose files: included, merged, extended, interpolated.
+mod finish;
 mod load;
+mod scalar;
+mod spec;
 
 use crate::engines::yaml::Span;
 use std::collections::BTreeMap;
@@ -22,7 +25,7 @@ pub struct Error {
     pub file: String,
     /// Where; `None` when the file could not be read at all.
     pub span: Option<Span>,
-    /// Lower case, no full stop.
+    /// Lower case, no full stop; empty when the reader has told already.
     pub message: String,
 }
 
@@ -38,26 +41,35 @@ pub struct Project {
 /// Gives the text of a file: `None` when it is not there, an error in words when it cannot be read.
 pub type Read<'a> = dyn Fn(&str) -> Result<Option<String>, String> + 'a;
 
-/// The variables of every service; later files win. `shell` fills `${…}` and pass-through variables.
-pub fn variables(files: &[String], shell: &dyn Fn(&str) -> Option<String>, read: &Read<'_>) -> Project {
-    let mut loader = load::Loader::new(shell, read);
-    let base = files.first().map(|file| folder(file)).unwrap_or_default();
-    let mut specs: BTreeMap<String, load::Spec> = BTreeMap::new();
-    for file in files {
-        for (name, spec) in loader.file(file, &base) {
-            specs.entry(name).or_default().overlay(spec);
-        }
-    }
+/// What to read.
+pub struct Request<'a> {
+    /// The files, each laid over those before it; the folder of the first is the project's.
+    pub files: &'a [String],
+    /// The only service that is wanted; what is wrong with others is not told.
+    pub service: Option<&'a str>,
+    /// Fills `${…}` and variables without a value.
+    pub shell: &'a dyn Fn(&str) -> Option<String>,
+    /// Reads files.
+    pub read: &'a Read<'a>,
+}
+
+/// The variables of every wanted service, as `docker compose config` (v2) has them.
+pub fn variables(request: &Request<'_>) -> Project {
+    let mut loader = load::Loader::new(request);
+    let base = request.files.first().map(|file| folder(file)).unwrap_or_default();
+    let scope = load::Scope::project(base);
+    let specs = loader.files(request.files, &scope, 0);
     let services = specs.into_iter().map(|(name, spec)| (name, loader.finish(spec))).collect();
     Project { services, errors: loader.errors }
 }
 
-fn folder(file: &str) -> String {
+/// The folder that a file is in.
+pub fn folder(file: &str) -> String {
     file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
 }
 
 /// `path` below `folder`, with `.` and `..` applied; `None` when it leads out of the root.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub fn join(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
     }

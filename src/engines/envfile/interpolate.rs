@@ -99,7 +99,8 @@ fn braced(
         Some('-' | '+') => expand(word, get, depth + 1),
         Some('?') if set => Ok(value.unwrap_or_default()),
         Some('?') => fail(format!("{name} is required and not set"), start, end),
-        _ => fail(format!("`${{{name}` is followed by something that is no operator"), start, end),
+        // The name is not said: in a password, what looks like one is a part of it.
+        _ => fail("a name in `${…}` is followed by something that is no operator", start, end),
     }
 }
 

@@ -1,22 +1,30 @@
 //! Containers of pod templates: `envFrom`, then `env`, with `$(NAME)` of earlier ones.
-use super::data::Data;
-use super::{Container, Value, Variable, name};
+use super::data::{Data, Found};
+use super::{Container, Missing, Names, Object, Value, Variable};
 use crate::engines::yaml::{Node, Span};
 use std::collections::BTreeMap;
 
 /// The longest value that `$(NAME)` may make.
 const LENGTH: usize = 256 * 1024;
 
-pub(super) fn containers(file: &str, object: &Node, data: &Data) -> Vec<Container> {
-    let Some(pod) = pod_spec(object) else { return Vec::new() };
-    let kind = object.get("kind").and_then(Node::scalar_text).unwrap_or_default();
+pub(super) fn containers(object: &Object<'_>, data: &Data) -> Vec<Container> {
+    let Some(pod) = pod_spec(object.node) else { return Vec::new() };
+    let kind = object.node.get("kind").and_then(Node::scalar_text).unwrap_or_default();
     let lists = ["initContainers", "containers"];
     let all = lists.iter().flat_map(|key| pod.get(key).map(Node::as_list).unwrap_or_default());
-    all.map(|container| Container {
-        kind: kind.clone(),
-        object: name(object),
-        name: container.get("name").and_then(Node::scalar_text).unwrap_or_default(),
-        vars: variables(file, container, data),
+    all.map(|node| {
+        let mut pod = Pod { object, data, vars: BTreeMap::new(), missing: Vec::new() };
+        pod.read(node);
+        Container {
+            kind: kind.clone(),
+            namespace: object.namespace.clone(),
+            object: object.name.clone(),
+            name: text(node, "name"),
+            file: object.file.to_owned(),
+            span: node.get("name").map_or(node.span, |name| name.span),
+            vars: pod.vars,
+            missing: pod.missing,
+        }
     })
     .collect()
 }
@@ -28,69 +36,103 @@ fn pod_spec(object: &Node) -> Option<&Node> {
     template.or_else(job).or_else(|| spec.get("containers").map(|_| spec))
 }
 
-fn variables(file: &str, container: &Node, data: &Data) -> BTreeMap<String, Variable> {
-    let mut vars = BTreeMap::new();
-    for source in container.get("envFrom").map(Node::as_list).unwrap_or_default() {
-        env_from(file, source, data, &mut vars);
-    }
-    for item in container.get("env").map(Node::as_list).unwrap_or_default() {
-        let Some(name) = item.get("name").and_then(Node::scalar_text) else { continue };
-        if let Some(variable) = env(file, item, data, &vars) {
-            vars.insert(name, variable);
+fn text(node: &Node, key: &str) -> String {
+    node.get(key).and_then(Node::scalar_text).unwrap_or_default()
+}
+
+/// A container while it is read.
+struct Pod<'a> {
+    object: &'a Object<'a>,
+    data: &'a Data,
+    vars: BTreeMap<String, Variable>,
+    missing: Vec<Missing>,
+}
+
+impl Pod<'_> {
+    fn read(&mut self, container: &Node) {
+        for source in container.get("envFrom").map(Node::as_list).unwrap_or_default() {
+            self.env_from(source);
+        }
+        for item in container.get("env").map(Node::as_list).unwrap_or_default() {
+            let name = text(item, "name");
+            if name.is_empty() {
+                continue;
+            }
+            match self.env(&name, item) {
+                Some(variable) => self.vars.insert(name, variable),
+                // An item that gives nothing still stands in place of one before it.
+                None => self.vars.remove(&name),
+            };
         }
     }
-    vars
-}
 
-fn source_kind(node: &Node, config: &str, secret: &str) -> Option<(&'static str, Node)> {
-    let config = node.get(config).map(|found| ("ConfigMap", found.clone()));
-    config.or_else(|| node.get(secret).map(|found| ("Secret", found.clone())))
-}
+    fn variable(&self, value: Value, span: Span) -> Variable {
+        Variable { value, file: self.object.file.to_owned(), span }
+    }
 
-fn env_from(file: &str, source: &Node, data: &Data, vars: &mut BTreeMap<String, Variable>) {
-    let prefix = source.get("prefix").and_then(Node::scalar_text).unwrap_or_default();
-    let Some((kind, node)) = source_kind(source, "configMapRef", "secretRef") else { return };
-    let name = node.get("name").and_then(Node::scalar_text).unwrap_or_default();
-    match data.object(kind, &name) {
-        Some(keys) => vars.extend(keys.iter().map(|(key, value)| (format!("{prefix}{key}"), value.clone()))),
-        None => {
-            // Its keys are not known; one entry under a name that no variable can have keeps the object in sight.
-            let text = format!("k8s://{kind}/{name}");
+    fn env_from(&mut self, source: &Node) {
+        let prefix = text(source, "prefix");
+        let Some((kind, node)) = source_kind(source, "configMapRef", "secretRef") else { return };
+        let (name, data) = (text(node, "name"), self.data);
+        match data.object(kind, &name, &self.object.namespace) {
+            Found::Keys(keys) => {
+                self.vars.extend(keys.iter().map(|(key, value)| (format!("{prefix}{key}"), value.clone())));
+            }
+            found => {
+                // Its keys are not known, so what came before may be overwritten.
+                self.vars.retain(|name, _| !name.starts_with(&prefix));
+                let several = matches!(found, Found::Several);
+                self.miss((kind, name), several, node, Names::Prefix(prefix));
+            }
+        }
+    }
+
+    fn miss(&mut self, (kind, object): (&'static str, String), several: bool, node: &Node, names: Names) {
+        let (optional, file) = (optional(node), self.object.file.to_owned());
+        self.missing.push(Missing { kind, object, several, optional, names, file, span: node.span });
+    }
+
+    fn env(&mut self, variable: &str, item: &Node) -> Option<Variable> {
+        let Some(from) = item.get("valueFrom") else {
+            let written = item.get("value").filter(|value| !value.is_null());
+            let raw = written.and_then(Node::scalar_text).unwrap_or_default();
+            return Some(self.variable(expand(&raw, &self.vars), written.map_or(item.span, |value| value.span)));
+        };
+        if let Some((kind, node)) = source_kind(from, "configMapKeyRef", "secretKeyRef") {
+            let (name, key, data) = (text(node, "name"), text(node, "key"), self.data);
+            match data.object(kind, &name, &self.object.namespace) {
+                Found::Keys(keys) => match keys.get(&key) {
+                    Some(found) => return Some(found.clone()),
+                    None if optional(node) => return None,
+                    None => (),
+                },
+                Found::Several => {
+                    self.miss((kind, name), true, node, Names::One(variable.to_owned()));
+                    return None;
+                }
+                Found::Absent => (),
+            }
+            let text = format!("k8s://{kind}/{name}#{key}");
             let value = if kind == "Secret" { Value::SecretRef(text) } else { Value::Reference(text) };
-            let variable = Variable { value, file: file.to_owned(), span: node.span };
-            vars.insert(format!("{prefix}*({kind}/{name})"), variable);
+            return Some(self.variable(value, node.span));
         }
+        let field = |key: &str, path: &str| from.get(key)?.get(path).and_then(Node::scalar_text);
+        let reference = match (field("fieldRef", "fieldPath"), field("resourceFieldRef", "resource")) {
+            (Some(path), _) => format!("field://{path}"),
+            (None, Some(resource)) => format!("resource://{resource}"),
+            (None, None) => "unknown://valueFrom".to_owned(),
+        };
+        Some(self.variable(Value::Reference(reference), from.span))
     }
 }
 
-fn env(file: &str, item: &Node, data: &Data, earlier: &BTreeMap<String, Variable>) -> Option<Variable> {
-    let at = |value: Value, span: Span| Some(Variable { value, file: file.to_owned(), span });
-    let Some(from) = item.get("valueFrom") else {
-        let written = item.get("value").filter(|value| !value.is_null());
-        let raw = written.and_then(Node::scalar_text).unwrap_or_default();
-        return at(expand(&raw, earlier), written.map_or(item.span, |value| value.span));
-    };
-    if let Some((kind, node)) = source_kind(from, "configMapKeyRef", "secretKeyRef") {
-        let name = node.get("name").and_then(Node::scalar_text).unwrap_or_default();
-        let key = node.get("key").and_then(Node::scalar_text).unwrap_or_default();
-        if let Some(keys) = data.object(kind, &name) {
-            if let Some(found) = keys.get(&key) {
-                return Some(found.clone());
-            }
-            if node.get("optional").and_then(Node::scalar_text).as_deref() == Some("true") {
-                return None;
-            }
-        }
-        let text = format!("k8s://{kind}/{name}#{key}");
-        return at(if kind == "Secret" { Value::SecretRef(text) } else { Value::Reference(text) }, node.span);
-    }
-    let field = |key: &str, path: &str| from.get(key)?.get(path).and_then(Node::scalar_text);
-    let reference = match (field("fieldRef", "fieldPath"), field("resourceFieldRef", "resource")) {
-        (Some(path), _) => format!("field://{path}"),
-        (None, Some(resource)) => format!("resource://{resource}"),
-        (None, None) => "unknown://valueFrom".to_owned(),
-    };
-    at(Value::Reference(reference), from.span)
+fn optional(node: &Node) -> bool {
+    node.get("optional").and_then(Node::scalar_str) == Some("true")
+}
+
+fn source_kind<'a>(node: &'a Node, config: &str, secret: &str) -> Option<(&'static str, &'a Node)> {
+    let config = node.get(config).map(|found| ("ConfigMap", found));
+    config.or_else(|| node.get(secret).map(|found| ("Secret", found)))
 }
 
 /// Replaces `$(NAME)` by earlier variables; `$$(NAME)` is `$(NAME)`. A value made of a secret is a secret.
