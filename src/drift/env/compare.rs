@@ -2,7 +2,7 @@
 use super::material::{Keyed, Material, keyed};
 use super::relation::{Relation, relation, types};
 use super::rules::{self, *};
-use super::tokens::{abstracted, carried, own, versionless};
+use super::tokens::{abstracted, carried, foreign, own, versionless};
 use super::values::{placeholder, secret_name, secret_value};
 use crate::drift::{Comparison, Draft, Outcome, Side};
 use crate::model::config::{Environment, ExpectedVars, Tier};
@@ -150,7 +150,7 @@ impl Pair<'_, '_> {
 
     fn drift(&self, id: Id<'_>, sides: Sides<'_>) -> Draft {
         let (Some(l), Some(r)) = sides else { return self.absent(id, sides) };
-        if let Some((side, word)) = self.foreign(l, r) {
+        if let Some((side, word)) = self.foreign(id.1, l, r) {
             return self.foreign_draft(id, side, &word, sides);
         }
         let (from, to, key) = (self.c.from.name, self.c.to.name, id.0);
@@ -205,10 +205,10 @@ impl Pair<'_, '_> {
     }
 
     /// Which side holds a word that belongs to another environment only; whether that is the right one.
-    fn foreign(&self, l: &Variable, r: &Variable) -> Option<(bool, String)> {
+    fn foreign(&self, name: &str, l: &Variable, r: &Variable) -> Option<(bool, String)> {
         let check = |v: &Variable, side: &Side<'_>| {
             let words = self.others(side.environment?);
-            carried(text(&v.value)?, &words).map(str::to_owned)
+            foreign(name, text(&v.value)?, &words).map(str::to_owned)
         };
         let right = check(r, &self.c.to).map(|word| (true, word));
         right.or_else(|| check(l, &self.c.from).map(|word| (false, word)))
@@ -264,8 +264,9 @@ impl Pair<'_, '_> {
 
     fn foreign_alone(&self, id: Id<'_>, sides: Sides<'_>, outcome: &mut Outcome) {
         let (Some(r), Some(env)) = (sides.1, self.c.to.environment) else { return };
-        if let Some(word) = text(&r.value).and_then(|text| carried(text, &self.others(env)).map(str::to_owned)) {
-            outcome.drafts.push(self.foreign_draft(id, true, &word, sides));
+        let words = self.others(env);
+        if let Some(word) = text(&r.value).and_then(|text| foreign(id.1, text, &words)) {
+            outcome.drafts.push(self.foreign_draft(id, true, word, sides));
         }
     }
 
@@ -283,7 +284,7 @@ impl Pair<'_, '_> {
             let mut draft = self.draft(rule, id, title, sides);
             draft.evidence.reverse();
             if found.is_some_and(|word| ["localhost", "127.0.0.1"].contains(&word)) {
-                draft = draft.modifier("own host", -20, "with a sidecar it may be right");
+                draft = draft.modifier("own host", -30, "with a sidecar it may be right");
             }
             outcome.drafts.push(draft);
         };
@@ -313,7 +314,7 @@ impl Pair<'_, '_> {
         let texts = l.zip(r).and_then(|(l, r)| text(&l.value).zip(text(&r.value)));
         if texts.and_then(|(a, b)| self.own_version(a, b)).is_some_and(|(a, b)| a == b) {
             let reason = "nothing but the module's own version".to_owned();
-            draft.modifiers.push(Modifier { name: "own version".to_owned(), tenths: -30, reason });
+            draft.modifiers.push(Modifier { name: "own version".to_owned(), tenths: -50, reason });
         }
         draft.state = if pending { State::Pending } else { State::Change };
         draft.because = pending.then(|| format!("comes with {}", self.c.from.version.unwrap_or("the version")));

@@ -18,11 +18,55 @@ fn border(c: Option<char>) -> bool {
 
 /// Where `word` (lower case) stands as a whole word in `text` (lower case).
 fn find(text: &str, word: &str) -> Option<usize> {
-    text.match_indices(word).map(|(at, _)| at).find(|at| {
+    all(text, word).next()
+}
+
+fn all<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         let before = text.get(..*at).and_then(|head| head.chars().next_back());
         let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
         border(before) && border(after)
     })
+}
+
+/// Variables of frameworks that choose how a program behaves, not where it is, and what they are set to: staging runs
+/// with `NODE_ENV=production`, as it should.
+const MODES: [&str; 14] = [
+    "NODE_ENV",
+    "RAILS_ENV",
+    "RACK_ENV",
+    "APP_ENV",
+    "FLASK_ENV",
+    "MIX_ENV",
+    "GO_ENV",
+    "BABEL_ENV",
+    "DJANGO_ENV",
+    "WP_ENV",
+    "CI_ENVIRONMENT",
+    "ASPNETCORE_ENVIRONMENT",
+    "DOTNET_ENVIRONMENT",
+    "DOTNET_ENV",
+];
+const MODE_WORDS: [&str; 5] = ["production", "prod", "development", "dev", "test"];
+
+/// The first of `words`, those of other environments, that says that the value belongs to one of them.
+pub(super) fn foreign<'a>(name: &str, text: &str, words: &'a [String]) -> Option<&'a str> {
+    let text = text.to_lowercase();
+    if MODES.contains(&name.to_uppercase().as_str()) && MODE_WORDS.contains(&text.trim()) {
+        return None;
+    }
+    let carries = |word: &&String| all(&text, word).any(|at| !ordinary(&text, at, word));
+    words.iter().find(carries).map(String::as_str)
+}
+
+/// `/dev/stdout`, and `.dev` as the end of a public host.
+fn ordinary(text: &str, at: usize, word: &str) -> bool {
+    let (head, tail) = (text.get(..at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
+    let device =
+        head.strip_suffix('/').is_some_and(|head| head.is_empty() || head.ends_with([' ', '=', ':', ',', '>']));
+    let public = head.contains("https://") || head.contains('@');
+    let last = head.ends_with('.') && (tail.is_empty() || tail.starts_with(['/', '?', '#', ',', ' ']));
+    word == "dev" && ((device && tail.starts_with('/')) || (public && last))
 }
 
 /// The first of `words` that stands in the text as a whole word.
@@ -88,7 +132,27 @@ pub(super) fn versionless(text: &str, version: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{versionless, without};
+    use super::{foreign, versionless, without};
+
+    #[test]
+    fn words_that_only_look_like_another_environment() {
+        let words = ["production".to_owned(), "dev".to_owned()];
+        for (name, text, word) in [
+            ("NODE_ENV", "production", None),
+            ("NODE_ENV", "production-eu", Some("production")),
+            ("SENTRY_ENVIRONMENT", "production", Some("production")),
+            ("LOG", "/dev/stdout", None),
+            ("LOG", "tee:/dev/stderr", None),
+            ("LOG", "/dev", Some("dev")),
+            ("DOCS", "https://pkg.go.dev/fmt", None),
+            ("MAIL", "ops@shop.dev", None),
+            ("DB", "http://payments.dev:80", Some("dev")),
+            ("API", "https://api.dev.shop.example/dev/x", Some("dev")),
+            ("API", "https://pkg.go.dev/production", Some("production")),
+        ] {
+            assert_eq!(foreign(name, text, &words), word, "{name} {text}");
+        }
+    }
 
     #[test]
     fn own_words_and_versions_are_left_out() {

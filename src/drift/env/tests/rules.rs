@@ -124,7 +124,7 @@ fn weights_are_what_the_table_says() {
         ("A=1", "A=x", "ENV008", 50),
         ("A=stg", "A=stg", "ENV007", 60),
         ("A=todo", "A=todo", "ENV017", 70),
-        ("A=localhost:1", "A=localhost:1", "ENV017", 50),
+        ("A=localhost:1", "A=localhost:1", "ENV017", 40),
         ("API_KEY=x", "", "ENV001", 55),
     ] {
         let outcome = run(&dotenv(staging, prod));
