@@ -32,7 +32,12 @@ impl Repository {
         }
         let files = match disk.list(&relative) {
             Ok(None) => Vec::new(),
-            _ => walk(&disk, &relative).map_err(|error| unreadable(&relative, &error))?,
+            // What cannot be walked is not what HEAD has: HEAD was.
+            _ => match walk(&disk, &relative) {
+                Ok(files) => files,
+                Err(TreeError::Other(_)) => return Ok(true),
+                Err(error) => return Err(unreadable(&relative, &error)),
+            },
         };
         let yaml = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
         Ok(files.iter().any(|path| yaml(path) && !tracked.contains(path)))

@@ -17,6 +17,7 @@ mod paths;
 mod ranges;
 mod refs;
 mod remote;
+mod sound;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
