@@ -159,8 +159,10 @@ fn unreadable(path: &Path, why: &str) -> Box<Diagnostic> {
 
 /// Whether a repository begins here: a project of pilab, or a Git work tree.
 fn is_root(folder: &Path) -> bool {
-    let project = |name: &str| read(&folder.join(name)).is_ok_and(|text| text.contains("pilab.dev/"));
-    folder.join(".git").exists() || PROJECT_FILES.iter().any(|name| project(name))
+    // Only regular files are opened: a pipe would hold us up for ever.
+    let regular = |file: &Path| file.metadata().is_ok_and(|meta| meta.is_file());
+    let project = |file: &Path| regular(file) && read(file).is_ok_and(|text| text.contains("pilab.dev/"));
+    folder.join(".git").exists() || PROJECT_FILES.iter().any(|name| project(&folder.join(name)))
 }
 
 /// `PILAB_NOW`, so that a report can be made again, else the clock.

@@ -8,6 +8,7 @@ use crate::model::{CommitId, Diagnostic, Level, Result, codes};
 use crate::tree::{READ_LIMIT, SubTree, Tree};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -85,7 +86,15 @@ fn bare(dir: &Path, options: &OpenOptions) -> Result<Option<Found>> {
 }
 
 fn has_marker(folder: &Path) -> bool {
-    MARKERS.iter().any(|name| is_project(name, std::fs::read(folder.join(name)).ok()))
+    MARKERS.iter().any(|name| is_project(name, regular(&folder.join(name))))
+}
+
+/// The beginning of a regular file. Nothing else is opened: a pipe would hold us up for ever, a device never ends.
+fn regular(file: &Path) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    let opened = file.metadata().is_ok_and(|meta| meta.is_file()).then(|| std::fs::File::open(file))?.ok()?;
+    opened.take(crate::tree::READ_LIMIT).read_to_end(&mut content).ok()?;
+    Some(content)
 }
 
 /// `project.yaml` is a common name, so only one that speaks of pilab counts.

@@ -61,7 +61,12 @@ fn has_more_yaml(work_dir: &Path, folder: &str, tracked: &[Changed]) -> Result<b
         return Ok(false);
     }
     let tracked: BTreeSet<&str> = tracked.iter().map(|file| file.path.as_str()).collect();
-    let files = walk(&disk, folder).map_err(|error| unreadable(folder, &error))?;
+    let files = match walk(&disk, folder) {
+        Ok(files) => files,
+        // What cannot be walked is not what HEAD has: HEAD was.
+        Err(TreeError::Other(_)) => return Ok(true),
+        Err(error) => return Err(unreadable(folder, &error)),
+    };
     let yaml = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
     Ok(files.iter().any(|path| yaml(path) && !tracked.contains(path.as_str())))
 }

@@ -22,6 +22,7 @@ mod paths;
 mod ranges;
 mod refs;
 mod remote;
+mod sound;
 mod stored;
 #[cfg(test)]
 mod testing;

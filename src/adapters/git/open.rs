@@ -51,6 +51,7 @@ impl Repository {
         if !options.any_owner {
             check_owner(path)?;
         }
+        super::sound::check(path)?;
         let permissions = gix::open::Permissions::isolated();
         let opened = gix::open::Options::default()
             .permissions(permissions)

@@ -50,8 +50,8 @@ impl Tree for WorkTree {
                 kind if kind.is_symlink() => EntryKind::Link,
                 kind if kind.is_dir() && is_repository(&entry.path()) => EntryKind::Submodule,
                 kind if kind.is_dir() => EntryKind::Folder,
-                kind if kind.is_file() => EntryKind::File,
-                _ => continue,
+                // Pipes, sockets and devices too: reading them is refused, and not seeing them would be a silence.
+                _ => EntryKind::File,
             };
             entries.push(Entry { name, kind, readable });
         }

@@ -142,4 +142,6 @@ fn syntax(error: &granit_parser::ScanError, text: &str) -> Error {
 }
 
 #[cfg(test)]
+mod helm;
+#[cfg(test)]
 mod tests;
