@@ -277,6 +277,8 @@ pub enum Completing {
     Module,
     /// Tags of the modules' repositories, newest first.
     Ref,
+    /// Past states of the config repository: its tags, the present branch, snapshots as `snap:NAME`.
+    Past,
     /// Ids of open findings with their titles, out of the last report kept in the cache.
     Finding,
     /// Rules and codes with their titles.
