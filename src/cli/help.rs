@@ -89,7 +89,7 @@ fn environment() -> String {
         ("XDG_CONFIG_HOME", "The user's settings are in pilab/config.toml there"),
         ("XDG_CACHE_HOME", "Clones and indexes are in pilab/ there"),
         ("XDG_STATE_HOME", "What `pilab trust` remembers is in pilab/ there"),
-        ("GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "Who accepts findings"),
+        ("GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "Who accepts findings; else user.name and user.email of Git"),
     ] {
         text.push_str(&format!("{name}\n    {help}\n"));
     }

@@ -23,6 +23,7 @@ impl Accept {
             day(until, context)?;
         }
         let super::drift::Answer { workspace, pairs, .. } = Drift::default().answer(context)?;
+        let author = author(context, &workspace);
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
         let mut done = Vec::new();
         for id in &self.ids {
@@ -36,7 +37,7 @@ impl Accept {
             let entry = crate::model::config::Accepted {
                 fingerprint: finding.fingerprint.clone(),
                 reason: self.reason.trim().to_owned(),
-                by: context.user.clone(),
+                by: author.clone(),
                 until: self.until.clone(),
                 ticket: self.ticket.clone(),
             };
@@ -117,6 +118,13 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
             Err(Box::new(Diagnostic::error(&codes::PL0108, format!("'{id}' is the beginning of several acceptances"))))
         }
     }
+}
+
+/// Who accepts, as Git would name the author of the commit: variables, the configuration, else the login name.
+fn author(context: &Context<'_>, workspace: &Workspace) -> String {
+    let told = context.environment.get("GIT_AUTHOR_NAME").is_some_and(|name| !name.is_empty());
+    let configured = workspace.repository.as_ref().filter(|_| !told).and_then(crate::adapters::git::Repository::user);
+    configured.unwrap_or_else(|| context.user.clone())
 }
 
 fn refuse_past(context: &Context<'_>, verb: &str) -> Result<()> {

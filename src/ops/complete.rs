@@ -96,7 +96,9 @@ pub(super) fn remember(context: &Context<'_>, root: &Path, report: &DriftReport)
     let Some(path) = memory(context, root) else { return };
     let open = report.findings().filter(|finding| !matches!(finding.state, State::Expected));
     let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
-    let text: String = open.map(|finding| format!("{}\t{}: {}\n", finding.id, clean(&finding.module), clean(&finding.title))).collect();
+    let text: String = open
+        .map(|finding| format!("{}\t{}: {}\n", finding.id, clean(&finding.module), clean(&finding.title)))
+        .collect();
     if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return;
     }

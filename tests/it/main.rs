@@ -11,6 +11,7 @@ mod generated;
 mod layers;
 mod misspelt;
 mod scenarios;
+mod signals;
 mod source;
 mod support;
 mod transcripts;
