@@ -115,7 +115,7 @@ fn columns(report: &MatrixReport, max: usize, style: &Style) -> Vec<Column> {
                 None => line,
             }
         });
-        Column::new(middle(&clean(&name.to_uppercase()), max, dots), aged.collect())
+        Column::new(middle(&clean(&name.to_uppercase()), max.max(16).min(style.width / 3), dots), aged.collect())
     };
     report.environments.iter().enumerate().map(environment).collect()
 }
@@ -254,7 +254,8 @@ pub(super) fn sentences(report: &MatrixReport) -> Vec<String> {
     let dated =
         waiting.iter().filter_map(|(name, cell)| Some((words::moment(cell.deployed_at.as_ref()?)?, *name, *cell)));
     let oldest = dated.min_by_key(|(at, name, _)| (*at, *name)).and_then(|(_, name, cell)| {
-        Some(format!(", the oldest is {name} ({})", words::age(cell.deployed_at.as_ref()?, &report.now)?))
+        let age = words::age(cell.deployed_at.as_ref()?, &report.now)?;
+        Some(format!(", the oldest is {name} ({})", if age == "now" { "just now" } else { &age }))
     });
     match waiting.len() {
         0 => {}
