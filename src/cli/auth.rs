@@ -7,6 +7,7 @@ use crate::model::{Diagnostic, Result, Secret, codes};
 use crate::ops::{self, HostState, Quiet, TokenStore};
 use crate::render;
 use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
 use std::io::Read;
 
 const LONGEST_TOKEN: u64 = 16 << 10;
@@ -79,7 +80,8 @@ pub(super) fn run(args: &AuthArgs, world: &World, ui: &Ui) -> Result<u8> {
             let targets = outputs::targets(&output.output, output.json, &formats, &world.dir)?;
             let states = ops::AuthStatus { hosts: hosts.clone() }.run(&context)?;
             outputs::write(ui, &targets, |format| match format {
-                Format::Json => render::json(&states),
+                Format::Json => render::json(&json!({ "schema": "pilab.hosts/v1", "hosts": states })),
+                _ if states.is_empty() => Ok("No token is kept for any host.\n".to_owned()),
                 _ => Ok(states.iter().map(line).collect()),
             })?;
         }

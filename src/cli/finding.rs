@@ -161,7 +161,10 @@ fn changed(
         request(&world.context(None, &spinner))?
     };
     outputs::write(ui, &targets, |format| match format {
-        Format::Json => render::json(&list),
+        Format::Json => {
+            let acceptances = list.clone();
+            render::json(&ops::AcceptanceReport { schema: "pilab.acceptances/v1", acceptances })
+        }
         _ => Ok(render::acceptances_text(&list, revoked, dry_run, &ui.style)),
     })?;
     Ok(0)

@@ -63,7 +63,10 @@ pub(super) fn run(args: &RepoArgs, world: &World, ui: &Ui) -> Result<u8> {
         }
     };
     outputs::write(ui, &targets, |format| match format {
-        Format::Json => render::json(&repos),
+        Format::Json => {
+            let repositories = repos.clone();
+            render::json(&ops::RepoReport { schema: "pilab.repositories/v1", repositories })
+        }
         _ => Ok(render::repos_text(&repos, &ui.style)),
     })?;
     Ok(0)

@@ -168,6 +168,15 @@ pub struct Acceptance {
     pub until: Option<String>,
 }
 
+/// What `drift accept` and `drift revoke` print as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct AcceptanceReport {
+    /// `pilab.acceptances/v1`.
+    pub schema: &'static str,
+    /// What was written or taken away.
+    pub acceptances: Vec<Acceptance>,
+}
+
 /// `pilab drift revoke ID…`.
 #[derive(Debug, Clone, Default)]
 pub struct Revoke {
@@ -231,6 +240,15 @@ pub struct RepoState {
     pub fetched_at: Option<String>,
     /// What stands in the way: shallow, partial, grafts, owner.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// What `repo list` and `repo fetch` print as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct RepoReport {
+    /// `pilab.repositories/v1`.
+    pub schema: &'static str,
+    /// The repositories, by name.
+    pub repositories: Vec<RepoState>,
 }
 
 /// `pilab repo list`.

@@ -1,5 +1,5 @@
 //! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
-use super::{Acceptance, DemoReport, Explanation, LintReport, RepoState};
+use super::{AcceptanceReport, Explanation, LintReport, RepoReport};
 use crate::catalog;
 use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, Result, codes};
 use schemars::{Schema, schema_for};
@@ -15,9 +15,8 @@ const REPORTS: &[Report] = &[
     ("notes", || schema_for!(ReleaseNotes)),
     ("explanation", || schema_for!(Explanation)),
     ("lint", || schema_for!(LintReport)),
-    ("repositories", || schema_for!(Vec<RepoState>)),
-    ("acceptances", || schema_for!(Vec<Acceptance>)),
-    ("demo", || schema_for!(DemoReport)),
+    ("repositories", || schema_for!(RepoReport)),
+    ("acceptances", || schema_for!(AcceptanceReport)),
 ];
 
 /// The names that `schema` takes: kinds of documents, `config` for all of them, and reports.

@@ -8,6 +8,7 @@
 
 mod cli;
 mod generated;
+mod json;
 mod layers;
 mod misspelt;
 mod scenarios;
