@@ -280,6 +280,7 @@ impl Demo {
     /// # Errors
     /// PL0113 when the folder has something in it, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<DemoReport> {
+        context.progress.step("writing the demo");
         demo::write(&context.dir.join(&self.dir))
     }
 }

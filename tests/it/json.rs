@@ -1,8 +1,9 @@
 //! What programs rely on: every JSON names its schema, formats go to several files in one run, and a reader that leaves
 //! early changes no exit code.
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
 fn pilab(dir: &Path, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pilab"));
@@ -11,18 +12,22 @@ fn pilab(dir: &Path, line: &str) -> Command {
     command
 }
 
-/// The demo's config repository in a folder of its own.
-fn demo() -> (tempfile::TempDir, std::path::PathBuf) {
-    let dir = tempfile::tempdir().unwrap();
-    assert!(pilab(dir.path(), "demo d").output().unwrap().status.success());
-    let shop = dir.path().join("d/shop-config");
-    (dir, shop)
+/// The demo's config repository, written once for all tests that only read it.
+pub(crate) fn demo() -> &'static Path {
+    static SHOP: LazyLock<PathBuf> = LazyLock::new(|| {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo-of-tests");
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).unwrap();
+        assert!(pilab(&dir, "demo d").output().unwrap().status.success());
+        dir.join("d/shop-config")
+    });
+    &SHOP
 }
 
 #[test]
 fn every_json_names_its_schema() {
-    let (_dir, shop) = demo();
-    let report = pilab(&shop, "drift staging..prod --json").output().unwrap().stdout;
+    let shop = demo();
+    let report = pilab(shop, "drift staging..prod --json").output().unwrap().stdout;
     let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
     let id = report["pairs"][0]["findings"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(report["exit"], serde_json::json!({ "code": 5, "reason": "incomplete" }));
@@ -39,7 +44,7 @@ fn every_json_names_its_schema() {
         ("auth status --json", "pilab.hosts/v1"),
         ("version --json", "pilab.version/v1"),
     ] {
-        let output = pilab(&shop, &line.replace("ID", &id)).output().unwrap();
+        let output = pilab(shop, &line.replace("ID", &id)).output().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(value["schema"], schema, "{line}");
         let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -50,21 +55,22 @@ fn every_json_names_its_schema() {
 
 #[test]
 fn several_formats_in_one_run() {
-    let (_dir, shop) = demo();
+    let shop = demo();
     let Output { status, stdout, .. } =
-        pilab(&shop, "drift staging..prod -o json=d.json -o md=d.md -o text --fail-on high").output().unwrap();
+        pilab(shop, "drift staging..prod -o json=../d.json -o md=../d.md -o text --fail-on high").output().unwrap();
+    let out = shop.parent().unwrap();
     assert_eq!(status.code(), Some(3));
     assert!(String::from_utf8(stdout).unwrap().contains("\nFAIL  "));
-    let report: serde_json::Value = serde_json::from_slice(&fs::read(shop.join("d.json")).unwrap()).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(out.join("d.json")).unwrap()).unwrap();
     assert_eq!((&report["exit"]["code"], &report["exit"]["reason"]), (&3.into(), &"findings".into()));
-    assert!(fs::read_to_string(shop.join("d.md")).unwrap().starts_with("## Drift: staging → prod\n"));
-    let files = fs::read_dir(&shop).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(fs::read_to_string(out.join("d.md")).unwrap().starts_with("## Drift: staging → prod\n"));
+    let files = fs::read_dir(out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert!(!files.into_iter().any(|name| name.starts_with(".pilab-")), "no temporary file is left");
 }
 
 #[test]
 fn a_reader_that_leaves_changes_no_exit_code() {
-    let (_dir, shop) = demo();
+    let shop = demo();
     for line in [
         "status",
         "drift",
@@ -79,10 +85,10 @@ fn a_reader_that_leaves_changes_no_exit_code() {
         "explain ENV007",
         "help ranges",
     ] {
-        let whole = pilab(&shop, line).output().unwrap();
+        let whole = pilab(shop, line).output().unwrap();
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let left = pilab(&shop, line).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        let left = pilab(shop, line).stdout(writer).stderr(Stdio::piped()).output().unwrap();
         assert_eq!((left.status.code(), &left.stderr), (whole.status.code(), &whole.stderr), "{line}");
         assert!(left.stderr.is_empty(), "{line}: {}", String::from_utf8_lossy(&left.stderr));
     }
