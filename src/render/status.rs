@@ -111,7 +111,7 @@ fn columns(report: &MatrixReport, max: usize, style: &Style) -> Vec<Column> {
         let aged = lines.into_iter().zip(&report.rows).map(|(line, row)| {
             let at = row.cells.get(at).and_then(|cell| cell.deployed_at.as_ref());
             match at.and_then(|at| words::age(at, &report.now)).filter(|_| style.verbose > 0) {
-                Some(age) => gap(line, widest + 1).put(Label::Dim, age.replace(' ', "")),
+                Some(age) => gap(line, widest + 1).put(Label::Dim, age.replace(" wk", "w").replace(' ', "")),
                 None => line,
             }
         });
