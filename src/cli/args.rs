@@ -1,8 +1,10 @@
 //! The command line as written: the tree of commands and the flags that several of them share.
 use super::{
-    auth, completions, config, demo, drift, explain, help, lint, man, notes, repo, schema, status, trust, version,
+    auth, complete, completions, config, demo, drift, explain, help, lint, man, notes, repo, schema, status, trust,
+    version,
 };
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 
 /// Know what runs where, what differs, what changed, and whether you may promote
@@ -64,7 +66,7 @@ impl When {
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct OutputArgs {
     /// Format of the result and the file it goes to; may be repeated (pilab help formats)
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", add = ArgValueCompleter::new(complete::format))]
     pub(super) output: Vec<String>,
     /// Short for `-o json`
     #[arg(long)]
@@ -75,7 +77,7 @@ pub(super) struct OutputArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct AtArg {
     /// Answer for this past state of the config repository: a revision or a date
-    #[arg(long, value_name = "REV|DATE")]
+    #[arg(long, value_name = "REV|DATE", add = ArgValueCompleter::new(complete::at))]
     pub(super) at: Option<String>,
 }
 

@@ -80,6 +80,7 @@ pub(super) fn run(args: &AuthArgs, world: &World, ui: &Ui) -> Result<u8> {
             let states = ops::AuthStatus { hosts: hosts.clone() }.run(&context)?;
             outputs::write(ui, &targets, |format| match format {
                 Format::Json => render::json(&ops::HostReport::from(states.clone())),
+                _ if states.is_empty() => Ok("No token is kept for any host.\n".to_owned()),
                 _ => Ok(states.iter().map(line).collect()),
             })?;
         }

@@ -39,12 +39,57 @@ macro_rules! completers {
     };
 }
 
-completers! { environment Environment module Module range Range reference Ref finding Finding rule Rule repository Repository schema Schema }
+completers! { environment Environment module Module range Range past Past finding Finding rule Rule repository Repository schema Schema }
+
+/// Past states that `--at` takes, which are no snapshots.
+pub(super) fn at(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut list = past(current);
+    list.retain(|candidate| !candidate.get_value().as_encoded_bytes().starts_with(b"snap:"));
+    list
+}
+
+/// Topics and commands.
+pub(super) fn topic(current: &OsStr) -> Vec<CompletionCandidate> {
+    let topics = super::help::topics().into_iter().map(|(name, title, _)| (name.to_owned(), Some(title.to_owned())));
+    offered(topics.chain(commands_below_root()), current)
+}
+
+/// Commands.
+pub(super) fn command(current: &OsStr) -> Vec<CompletionCandidate> {
+    offered(commands_below_root(), current)
+}
+
+fn commands_below_root() -> impl Iterator<Item = (String, Option<String>)> {
+    let root = Cli::command();
+    let named = |inner: &clap::Command| (inner.get_name().to_owned(), inner.get_about().map(ToString::to_string));
+    root.get_subcommands().map(named).collect::<Vec<_>>().into_iter()
+}
+
+/// Names of settings.
+pub(super) fn setting(current: &OsStr) -> Vec<CompletionCandidate> {
+    let keys = crate::settings::KEYS.iter().map(|key| (key.name.to_owned(), Some(key.help.to_owned())));
+    offered(keys, current)
+}
+
+/// Formats of results.
+pub(super) fn format(current: &OsStr) -> Vec<CompletionCandidate> {
+    let words = ["text", "json", "md"].into_iter().map(|word| (word.to_owned(), None));
+    offered(words, current)
+}
+
+fn offered(words: impl Iterator<Item = (String, Option<String>)>, current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(current) = current.to_str() else { return Vec::new() };
+    let fitting = words.filter(|(value, _)| value.starts_with(current));
+    fitting.map(|(value, help)| CompletionCandidate::new(value).help(help.map(Into::into))).collect()
+}
 
 /// Ranges of environments, then refs.
 pub(super) fn range_or_ref(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut list = candidates(Completing::Range, current);
-    list.extend(candidates(Completing::Ref, current));
+    // The tags of all repositories cost time, and behind the name of an environment none is meant.
+    if list.is_empty() || current.is_empty() {
+        list.extend(candidates(Completing::Ref, current));
+    }
     list
 }
 
@@ -53,11 +98,7 @@ fn candidates(what: Completing, current: &OsStr) -> Vec<CompletionCandidate> {
     let globals = Globals { dir: folder(std::env::args_os()), ..Globals::default() };
     let world = World::bare(&globals, context::environment()).and_then(|world| world.with_settings(false));
     let Ok(world) = world else { return Vec::new() };
-    ops::complete(what, &world.context(None, &Quiet))
-        .into_iter()
-        .filter(|(value, _)| value.starts_with(current))
-        .map(|(value, help)| CompletionCandidate::new(value).help(help.map(Into::into)))
-        .collect()
+    offered(ops::complete(what, &world.context(None, &Quiet)).into_iter(), OsStr::new(current))
 }
 
 /// The folder after `-C` of the line that is being completed.

@@ -1,11 +1,13 @@
 //! `pilab config list` and `pilab config get`.
 use super::args::OutputArgs;
+use super::complete;
 use super::context::World;
 use super::outputs::{self, Format};
 use super::ui::Ui;
 use crate::model::{Diagnostic, Result, codes};
 use crate::render;
 use clap::{Args, Subcommand};
+use clap_complete::ArgValueCompleter;
 use serde_json::json;
 
 /// Arguments of `config`.
@@ -35,7 +37,7 @@ enum ConfigCommand {
     #[command(after_help = "Examples:\n  pilab config get output.color")]
     Get {
         /// Name of the setting
-        #[arg(value_name = "KEY")]
+        #[arg(value_name = "KEY", add = ArgValueCompleter::new(complete::setting))]
         key: String,
     },
 }

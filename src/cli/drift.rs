@@ -28,7 +28,7 @@ pub(super) struct DriftArgs {
     #[command(subcommand)]
     command: Option<FindingCommand>,
     /// A..B: environments, snapshots or refs; B is looked at, A is what it should be like
-    #[arg(value_name = "RANGE", add = ArgValueCompleter::new(complete::range))]
+    #[arg(value_name = "RANGE", add = ArgValueCompleter::new(complete::range_or_ref))]
     range: Option<String>,
     /// Like RANGE, environments only
     #[arg(long, value_name = "A..B", conflicts_with = "range", add = ArgValueCompleter::new(complete::range))]
@@ -55,7 +55,7 @@ pub(super) struct DriftArgs {
     #[arg(long)]
     expected: bool,
     /// Only findings that were not there then: a revision, a date or snap:NAME
-    #[arg(long, value_name = "REV", add = ArgValueCompleter::new(complete::reference))]
+    #[arg(long, value_name = "REV", add = ArgValueCompleter::new(complete::past))]
     new_since: Option<String>,
     /// A JSON report or Baseline whose findings count as accepted
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]

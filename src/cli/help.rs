@@ -1,9 +1,11 @@
 //! `pilab help`: topics, and the help of commands.
 use super::args::{Cli, PagerArg};
+use super::complete;
 use super::ui::Ui;
 use crate::model::{Diagnostic, Result, codes};
 use crate::settings::KEYS;
 use clap::{Args, Command, CommandFactory};
+use clap_complete::ArgValueCompleter;
 
 /// Arguments of `help`.
 #[derive(Debug, Args)]
@@ -14,7 +16,7 @@ use clap::{Args, Command, CommandFactory};
 ))]
 pub(super) struct HelpArgs {
     /// A topic (options, ranges, formats, environment, exit-codes) or a command
-    #[arg(value_name = "TOPIC")]
+    #[arg(value_name = "TOPIC", add = ArgValueCompleter::new(complete::topic))]
     topic: Vec<String>,
     #[command(flatten)]
     pub(super) pager: PagerArg,
@@ -87,7 +89,7 @@ fn environment() -> String {
         ("XDG_CONFIG_HOME", "The user's settings are in pilab/config.toml there"),
         ("XDG_CACHE_HOME", "Clones and indexes are in pilab/ there"),
         ("XDG_STATE_HOME", "What `pilab trust` remembers is in pilab/ there"),
-        ("GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "Who accepts findings"),
+        ("GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "Who accepts findings; else user.name and user.email of Git"),
     ] {
         text.push_str(&format!("{name}\n    {help}\n"));
     }
@@ -144,6 +146,8 @@ pub(super) fn grouped(command: Command) -> Command {
             text += &format!("{}{}{}\n", bold(title, 9), bold(name, 13), about.unwrap_or_default());
         }
     }
+    // The help behind it brings its own blank line.
+    text.truncate(text.trim_end().len());
     text += "{after-help}";
     command.help_template(text)
 }

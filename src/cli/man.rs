@@ -1,9 +1,11 @@
 //! `pilab man`: the pages, made from the tree of commands.
 use super::args::Cli;
+use super::complete;
 use super::help::EXIT_CODES;
 use super::ui::Ui;
 use crate::model::{Diagnostic, Result, codes};
 use clap::{Arg, Args, Command, CommandFactory};
+use clap_complete::ArgValueCompleter;
 use clap_mangen::Man;
 
 /// Arguments of `man`.
@@ -15,7 +17,7 @@ use clap_mangen::Man;
 ))]
 pub(super) struct ManArgs {
     /// The command: `drift`, `drift explain`; without it the page of pilab
-    #[arg(value_name = "COMMAND")]
+    #[arg(value_name = "COMMAND", add = ArgValueCompleter::new(complete::command))]
     command: Vec<String>,
 }
 

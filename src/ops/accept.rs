@@ -27,6 +27,7 @@ impl Accept {
         let super::drift::Answer { workspace, pairs, .. } = Drift::default().answer(context)?;
         refuse_bare(&workspace, "accept")?;
         let mut texts: Texts = BTreeMap::new();
+        let author = author(context, &workspace);
         let mut done = Vec::new();
         for id in &self.ids {
             let finding = super::explain::find(&pairs, id)?;
@@ -35,7 +36,7 @@ impl Accept {
             let entry = Accepted {
                 fingerprint: finding.fingerprint.clone(),
                 reason: self.reason.trim().to_owned(),
-                by: context.user.clone(),
+                by: author.clone(),
                 until: self.until.clone(),
                 ticket: self.ticket.clone(),
             };
@@ -192,6 +193,13 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
             Err(Box::new(Diagnostic::error(&codes::PL0108, format!("'{id}' is the beginning of several acceptances"))))
         }
     }
+}
+
+/// Who accepts, as Git would name the author of the commit: variables, the configuration, else the login name.
+fn author(context: &Context<'_>, workspace: &Workspace) -> String {
+    let told = context.environment.get("GIT_AUTHOR_NAME").is_some_and(|name| !name.is_empty());
+    let configured = workspace.repository.as_ref().filter(|_| !told).and_then(crate::adapters::git::Repository::user);
+    configured.unwrap_or_else(|| context.user.clone())
 }
 
 fn refuse_past(context: &Context<'_>, verb: &str) -> Result<()> {

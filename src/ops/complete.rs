@@ -43,6 +43,7 @@ fn of_workspace(what: Completing, context: &Context<'_>, workspace: &Workspace) 
             repos.map(|name| (name.clone(), None)).collect()
         }
         Completing::Ref => refs(context, workspace),
+        Completing::Past => past(workspace),
         Completing::Finding | Completing::Rule | Completing::Schema => Vec::new(),
     }
 }
@@ -57,6 +58,17 @@ fn refs(context: &Context<'_>, workspace: &Workspace) -> Vec<(String, Option<Str
         .collect();
     tags.sort_by_key(|(tag, _)| std::cmp::Reverse(natural(tag)));
     tags
+}
+
+fn past(workspace: &Workspace) -> Vec<(String, Option<String>)> {
+    let mut tags = workspace.repository.as_ref().and_then(|repository| repository.tags().ok()).unwrap_or_default();
+    tags.sort_by_key(|(tag, _)| std::cmp::Reverse(natural(tag)));
+    let head = workspace.repository.as_ref().and_then(|repository| repository.head().ok().flatten());
+    let branch = head.and_then(|head| head.branch).map(|branch| (branch, Some("branch".to_owned())));
+    let tags = tags.into_iter().map(|(tag, _)| (tag, Some("tag".to_owned())));
+    let snapshots = workspace.catalog.snapshots.keys();
+    let snapshots = snapshots.map(|name| (format!("snap:{name}"), Some("snapshot".to_owned())));
+    branch.into_iter().chain(tags).chain(snapshots).collect()
 }
 
 /// Text and numbers in turn, so that 1.10 stands above 1.9.
@@ -83,7 +95,9 @@ pub(super) fn remember(context: &Context<'_>, root: &Path, report: &DriftReport)
     let Some(path) = memory(context, root) else { return };
     let open = report.findings().filter(|finding| !matches!(finding.state, State::Expected));
     let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
-    let text: String = open.map(|finding| format!("{}\t{}\n", finding.id, clean(&finding.title))).collect();
+    let text: String = open
+        .map(|finding| format!("{}\t{}: {}\n", finding.id, clean(&finding.module), clean(&finding.title)))
+        .collect();
     if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return;
     }

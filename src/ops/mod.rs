@@ -265,6 +265,7 @@ impl Demo {
     /// # Errors
     /// PL0113 when the folder has something in it, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<DemoReport> {
+        context.progress.step("writing the demo");
         demo::write(&context.dir.join(&self.dir))
     }
 }
@@ -280,6 +281,8 @@ pub enum Completing {
     Module,
     /// Tags of the modules' repositories, newest first.
     Ref,
+    /// Past states of the config repository: its tags, the present branch, snapshots as `snap:NAME`.
+    Past,
     /// Ids of open findings with their titles, out of the last report kept in the cache.
     Finding,
     /// Rules and codes with their titles.

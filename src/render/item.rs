@@ -8,6 +8,9 @@ use crate::model::{DriftReport, Finding, PairReport, Severity, Shown, State};
 /// Lists end here on wide terminals: rules far from their titles cannot be followed by the eye.
 const EDGE: usize = 100;
 
+/// What `pending` says by itself.
+const NEXT: &str = "the next promotion brings it";
+
 /// The word of a severity as it stands in lists.
 pub(super) fn severity(severity: Severity) -> &'static str {
     match severity {
@@ -123,9 +126,10 @@ fn stacked(page: &mut Page<'_>, sides: &[(&str, &str)], lead: &str, indent: usiz
 
 /// Why it does not count; with `-v` everything else that is known.
 fn reasons(page: &mut Page<'_>, finding: &Finding, indent: usize, style: &Style) {
-    if let Some(because) = &finding.because {
+    if let Some(because) = finding.because.as_ref().filter(|because| *because != NEXT) {
         let until = finding.until.as_ref().map(|until| format!(", until {until}")).unwrap_or_default();
-        page.wrap(Line::indent(indent).plain(format!("because {because}{until}")), indent + 2);
+        let lead = if finding.state == State::Accepted { "because " } else { "" };
+        page.wrap(Line::indent(indent).plain(format!("{lead}{because}{until}")), indent + 2);
     }
     if style.verbose == 0 {
         return;

@@ -111,11 +111,11 @@ fn columns(report: &MatrixReport, max: usize, style: &Style) -> Vec<Column> {
         let aged = lines.into_iter().zip(&report.rows).map(|(line, row)| {
             let at = row.cells.get(at).and_then(|cell| cell.deployed_at.as_ref());
             match at.and_then(|at| words::age(at, &report.now)).filter(|_| style.verbose > 0) {
-                Some(age) => line.column(widest + 2).put(Label::Dim, age.replace(' ', "")),
+                Some(age) => gap(line, widest + 1).put(Label::Dim, age.replace(" wk", "w").replace(' ', "")),
                 None => line,
             }
         });
-        Column::new(middle(&clean(&name.to_uppercase()), max, dots), aged.collect())
+        Column::new(middle(&clean(&name.to_uppercase()), max.max(16).min(style.width / 3), dots), aged.collect())
     };
     report.environments.iter().enumerate().map(environment).collect()
 }
@@ -136,7 +136,7 @@ fn matrix(page: &mut Page<'_>, report: &MatrixReport, style: &Style) {
             report.rows.iter().map(|row| Line::new().plain(owner(row))).collect(),
         ));
     }
-    let taken: usize = fixed.iter().map(|column| column.width + 3).sum();
+    let taken: usize = fixed.iter().map(|column| column.width + behind(&fixed)).sum();
     let room = page.width().saturating_sub(taken);
     let all = fitting(report, room, style);
     let mut start = 0;
@@ -167,12 +167,24 @@ fn fitting(report: &MatrixReport, room: usize, style: &Style) -> Vec<Column> {
     (SHORTEST..longest).rev().map(|max| columns(report, max, style)).find(|all| fits(all)).unwrap_or(whole)
 }
 
+/// Blanks behind the columns that stand in front of the environments.
+fn behind(fixed: &[Column]) -> usize {
+    if fixed.len() > 1 { 2 } else { 3 }
+}
+
+/// The line filled up to a width; ages are dim, so that one blank before them is enough.
+fn gap(line: Line, to: usize) -> Line {
+    let used = line.width();
+    line.plain(" ".repeat(to.saturating_sub(used)))
+}
+
 fn block(page: &mut Page<'_>, fixed: &[Column], shown: &[Column]) {
     let rows = fixed.first().map_or(0, |column| column.cells.len());
     let print = |page: &mut Page<'_>, pick: &dyn Fn(&Column) -> Line| {
         let mut line = Line::new();
         let mut at = 0;
-        for (gap, column) in fixed.iter().map(|column| (3, column)).chain(shown.iter().map(|column| (2, column))) {
+        let wide = behind(fixed);
+        for (gap, column) in fixed.iter().map(|column| (wide, column)).chain(shown.iter().map(|column| (2, column))) {
             if at > 0 {
                 line = line.column(at);
             }
@@ -254,7 +266,8 @@ pub(super) fn sentences(report: &MatrixReport) -> Vec<String> {
     let dated =
         waiting.iter().filter_map(|(name, cell)| Some((words::moment(cell.deployed_at.as_ref()?)?, *name, *cell)));
     let oldest = dated.min_by_key(|(at, name, _)| (*at, *name)).and_then(|(_, name, cell)| {
-        Some(format!(", the oldest is {name} ({})", words::age(cell.deployed_at.as_ref()?, &report.now)?))
+        let age = words::age(cell.deployed_at.as_ref()?, &report.now)?;
+        Some(format!(", the oldest is {name} ({})", if age == "now" { "just now" } else { &age }))
     });
     match waiting.len() {
         0 => {}

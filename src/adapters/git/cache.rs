@@ -112,7 +112,10 @@ impl Cache {
         let job = Job { remote: &remote, url: &address, parent, options, progress };
         let created = !path.is_dir();
         if created {
-            let temporary = tempfile::Builder::new().prefix(".new-").tempdir_in(parent);
+            let prefix = format!(".new-{}-", path.file_stem().unwrap_or_default().to_string_lossy());
+            // What an interrupted run left behind: while the lock is ours nobody works on it.
+            clear(parent, &prefix);
+            let temporary = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent);
             let temporary = temporary.map_err(|error| unwritable(parent, &error))?;
             let clone = temporary.path().join("clone.git");
             job.clone_into(&clone)?;
@@ -124,6 +127,14 @@ impl Cache {
         std::fs::write(&stamp, b"The time of this file is the time of the last fetch.\n")
             .map_err(|error| unwritable(&stamp, &error))?;
         Ok(Fetched { path, created })
+    }
+}
+
+fn clear(folder: &Path, prefix: &str) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix)) {
+        // What cannot be removed only takes room.
+        let _ = std::fs::remove_dir_all(entry.path());
     }
 }
 

@@ -6,7 +6,7 @@ fn no_store(why: impl std::fmt::Display) -> Box<Diagnostic> {
     Box::new(
         Diagnostic::error(&codes::PL0503, format!("the keyring cannot be used: {why}"))
             .hint("set PILAB_TOKEN_<HOST>, or use env://NAME or file:///path in place of keyring://")
-            .hint("pilab auth login HOST --file keeps the token in a file that only you can read"),
+            .hint("pilab auth login HOST --with-token --store file keeps the token in a file that only you can read"),
     )
 }
 

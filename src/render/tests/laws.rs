@@ -31,6 +31,13 @@ fn without_sgr(text: &str) -> String {
 
 fn lawful(text: &str, style: &Style) -> Result<(), TestCaseError> {
     prop_assert!(style.color || !text.contains('\u{1b}'), "escape in {text:?}");
+    let sgr = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+    for line in text.lines() {
+        let last = sgr.find_iter(line).last().map_or("\u{1b}[0m", |found| found.as_str());
+        prop_assert_eq!(last, "\u{1b}[0m", "a colour goes on behind {:?}", line);
+        // The 16 colours that the user's theme defines, and nothing else.
+        prop_assert!(!line.contains("\u{1b}[38;") && !line.contains("\u{1b}[48;"), "{:?}", line);
+    }
     let bare = without_sgr(text);
     prop_assert!(text.is_empty() || text.ends_with('\n'));
     for line in bare.lines() {
