@@ -1,6 +1,6 @@
 //! Holds a document against the rule of its kind: every problem with its place, and the value for serde.
 use super::file::File;
-use super::schema::Rule;
+use super::schema::{Pattern, Rule};
 use crate::engines::yaml::{Data, Node, Span};
 use crate::model::{Code, Diagnostic, closest, codes};
 use serde_json::{Map, Value};
@@ -99,19 +99,19 @@ impl Check<'_> {
                 .hint(format!("choices: {}", rule.choices.join(" ")));
             self.problems.push(problem);
         }
-        if rule.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(written)) {
+        if rule.pattern.as_ref().and_then(Pattern::regex).is_some_and(|pattern| !pattern.is_match(written)) {
             self.mismatch(rule, node, key, &shown);
         }
         Value::String(written.to_owned())
     }
 
     fn mismatch(&mut self, rule: &Rule, node: &Node, key: &str, shown: &str) {
-        let pattern = rule.pattern.as_ref().map_or("", |pattern| pattern.as_str());
+        let pattern = rule.pattern.as_ref().and_then(Pattern::regex).map_or("", |pattern| pattern.as_str());
         let problem = if key == "name" {
             let fixed: String = node.scalar_str().unwrap_or("").trim().to_lowercase().replace([' ', '/'], "-");
             let problem = Diagnostic::error(&codes::PL0014, format!("'{shown}' is not a name"))
                 .label("lower case letters, digits, '.', '_', '-'");
-            if rule.pattern.as_ref().is_some_and(|pattern| pattern.is_match(&fixed)) {
+            if rule.pattern.as_ref().and_then(Pattern::regex).is_some_and(|pattern| pattern.is_match(&fixed)) {
                 problem.hint(format!("did you mean '{fixed}'?"))
             } else {
                 problem

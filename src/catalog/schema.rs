@@ -6,7 +6,7 @@ use crate::model::config::{
 use regex::Regex;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The kinds of documents, as they are written after `kind:`.
 pub const KINDS: &[&str] = &[
@@ -34,11 +34,25 @@ pub(super) struct Rule {
     pub(super) additional: Option<Box<Rule>>,
     pub(super) items: Option<Box<Rule>>,
     pub(super) choices: Vec<String>,
-    pub(super) pattern: Option<Regex>,
+    pub(super) pattern: Option<Pattern>,
     pub(super) minimum: Option<f64>,
     pub(super) maximum: Option<f64>,
     /// Alternatives; the first that takes the type of the value is meant.
     pub(super) any: Vec<Rule>,
+}
+
+/// A regular expression that is made when it is needed first: most documents need few of all, and making one is dear.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    text: String,
+    made: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// `None` for one that cannot be made.
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        self.made.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
 }
 
 static SCHEMAS: LazyLock<BTreeMap<&'static str, Value>> =
@@ -132,7 +146,10 @@ fn compile(schema: &Value, root: &Value, depth: usize) -> Rule {
         types: object.get("type").and_then(Value::as_str).map_or_else(|| words("type"), |one| vec![one.to_owned()]),
         required: words("required"),
         choices: words("enum"),
-        pattern: object.get("pattern").and_then(Value::as_str).and_then(|pattern| Regex::new(pattern).ok()),
+        pattern: object
+            .get("pattern")
+            .and_then(Value::as_str)
+            .map(|text| Pattern { text: text.to_owned(), made: OnceLock::new() }),
         minimum: object.get("minimum").and_then(Value::as_f64),
         maximum: object.get("maximum").and_then(Value::as_f64),
         items: object.get("items").map(|items| Box::new(deeper(items))),

@@ -67,7 +67,8 @@ fn a_token_opens_an_https_repository_and_nothing_else_does() {
     let port = server.port();
     let project = format!(
         "{head} Project\nmetadata: {{ name: shop }}\nspec:\n  \
-         repos: {{ code: {{ url: \"https://127.0.0.1:{port}/code/.git\" }} }}\n"
+         repos: {{ code: {{ url: \"https://127.0.0.1:{port}/code/.git\" }} }}\n  promotion: {{ order: [prod] }}\n\
+         ---\n{head} Environment\nmetadata: {{ name: prod }}\nspec: {{ tier: prod }}\n"
     );
     fs::write(world.dir.join("project.yaml"), project).unwrap();
     let fetch = |token: Option<&str>| -> (Option<i32>, String) {

@@ -8,6 +8,7 @@ use super::paths::PathSet;
 use crate::model::{CodeRange, Commit, CommitId, FileChange, Result};
 use gix::ObjectId;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// How many commits one thread takes at a time: neighbours share most of their trees.
 const PORTION: usize = 64;
@@ -17,7 +18,8 @@ const PORTION: usize = 64;
 pub struct Want {
     /// The files of each commit under the module's paths.
     pub files: bool,
-    /// The patch id of each commit that is no merge, when both sides have commits of their own.
+    /// The patch id of each commit that is no merge, when both sides have commits of their own. When files are wanted
+    /// too, only of commits that can have a twin: one on the other side changes the same files.
     pub patch_ids: bool,
     /// Merges that differ from their first parent too: what the merge of a pull request usually is.
     pub merges: bool,
@@ -93,8 +95,9 @@ impl Repository {
         let range = |module: usize| -> Result<CodeRange> {
             let [mut only_from, mut only_to] = [of_module(&left, module)?, of_module(&right, module)?];
             if want.patch_ids && !only_from.is_empty() && !only_to.is_empty() {
-                work.add_patch_ids(module, &mut only_from)?;
-                work.add_patch_ids(module, &mut only_to)?;
+                let worth = want.files.then(|| common_files(&only_from, &only_to));
+                work.add_patch_ids(module, &mut only_from, worth.as_ref())?;
+                work.add_patch_ids(module, &mut only_to, worth.as_ref())?;
             }
             let commits = |found: Vec<(&Step, Commit)>| found.into_iter().map(|(_, commit)| commit).collect();
             let files = work.files(walk.trees, module)?;
@@ -137,6 +140,16 @@ fn steps(graph: &Graph<'_>, numbers: &[usize]) -> Vec<Step> {
         Some(Step { id: node.id, tree: node.tree, parents })
     };
     numbers.iter().filter_map(step).collect()
+}
+
+/// Lists of files that a commit of either side changes. The same change touches the same files, so no other commit can
+/// have a twin, and comparing contents is the dear part of a range.
+fn common_files(left: &[(&Step, Commit)], right: &[(&Step, Commit)]) -> BTreeSet<Vec<String>> {
+    let lists = |side: &[(&Step, Commit)]| -> BTreeSet<Vec<String>> {
+        side.iter().filter(|(_, commit)| !commit.is_merge()).map(|(_, commit)| commit.files.clone()).collect()
+    };
+    let right = lists(right);
+    lists(left).into_iter().filter(|files| right.contains(files)).collect()
 }
 
 /// The commits of one module, in the order of the walk.
@@ -243,13 +256,20 @@ impl Work<'_> {
         self.modules.iter().enumerate().filter_map(of).collect()
     }
 
-    fn add_patch_ids(&self, module: usize, commits: &mut [(&Step, Commit)]) -> Result<()> {
+    fn add_patch_ids(
+        &self,
+        module: usize,
+        commits: &mut [(&Step, Commit)],
+        worth: Option<&BTreeSet<Vec<String>>>,
+    ) -> Result<()> {
         let Some(paths) = self.modules.get(module) else { return Ok(()) };
         commits.par_chunks_mut(PORTION).try_for_each(|portion| {
             self.repository.with(|repo| {
                 let mut differ = Differ::new(repo);
                 for (step, commit) in portion.iter_mut() {
-                    if let [parent] = step.parents.as_slice() {
+                    if let [parent] = step.parents.as_slice()
+                        && worth.is_none_or(|worth| worth.contains(&commit.files))
+                    {
                         let changes = differ.changes(*parent, Some(step.tree), paths)?;
                         commit.patch_id = patch_id(repo, &changes);
                     }

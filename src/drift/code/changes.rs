@@ -42,7 +42,9 @@ pub(super) fn split<'a>(all_coming: &'a [Commit], all_present: &'a [Commit]) -> 
         let (Some(a), Some(b)) = (coming.get(link.left), present.get(link.right)) else { continue };
         left_gone.insert(link.left);
         right_gone.insert(link.right);
-        let differs = !link.same_content && a.patch_id.is_some() && b.patch_id.is_some();
+        // Patch ids are there where both change the same files; where they change others, the contents differ anyway.
+        let told = a.patch_id.is_some() && b.patch_id.is_some();
+        let differs = !link.same_content && (told || a.files != b.files);
         links.push(Linked { coming: a, present: b, evidence: link.evidence, certain: link.certain, differs });
     }
     // Work that the one side squashed may have come to the other as the merge of a pull request.
