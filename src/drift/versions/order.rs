@@ -1,7 +1,7 @@
 //! How the two versions of a comparison stand to each other, and whether a module belongs into an environment at all.
 use crate::drift::Comparison;
 use crate::model::config::{Module, VersionScheme, Versions};
-use crate::model::{Order, compare_versions};
+use crate::model::{Commit, Order, compare_versions};
 
 /// The version rules of the module.
 pub(super) fn rules_of<'a>(c: &Comparison<'a>) -> &'a Versions {
@@ -24,7 +24,7 @@ fn by_ancestry(c: &Comparison<'_>) -> Order {
     match (range.merge_bases.contains(&range.from), range.merge_bases.contains(&range.to)) {
         (true, false) => Order::Newer,
         (false, true) => Order::Older,
-        _ => match (range.only_from.is_empty(), range.only_to.is_empty()) {
+        _ => match [&range.only_from, &range.only_to].map(|side| side.iter().all(Commit::is_merge)).into() {
             (true, false) => Order::Newer,
             (false, true) => Order::Older,
             _ => Order::Unknown,
