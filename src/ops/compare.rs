@@ -254,10 +254,7 @@ impl<'a> Comparer<'a> {
             Ok(commit) => return Ok(commit),
             Err(why) => why,
         };
-        if plain
-            && template != version
-            && let Ok(commit) = repository.resolve(version)
-        {
+        if plain && let Ok(commit) = repository.revision(version) {
             return Ok(commit);
         }
         if let Some(recorded) = deployment.and_then(|cell| cell.commit.as_deref())

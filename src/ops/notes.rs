@@ -4,7 +4,7 @@ use super::range::{self, Named, Range};
 use super::repositories::Repositories;
 use super::workspace::{self, Workspace};
 use super::{Context, Drift, Notes};
-use crate::adapters::git::{OpenOptions, PathSet, Repository, Want};
+use crate::adapters::git::{PathSet, Repository, Want};
 use crate::catalog::Catalog;
 use crate::drift as domain;
 use crate::engines::commits::TicketPattern;
@@ -21,7 +21,7 @@ impl Notes {
     /// # Errors
     /// PL0201 for a shallow clone (no list is given that would be too short), unknown names and refs.
     pub fn run(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
-        match workspace::find(&context.dir)? {
+        match workspace::find(context)? {
             Some(found) => self.of_project(context, &Workspace::read(found, context)?),
             None => self.of_repository(context),
         }
@@ -69,15 +69,16 @@ impl Notes {
     }
 
     fn of_repository(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
-        let repository = Repository::discover(&context.dir, &OpenOptions::default())?.ok_or_else(|| {
-            Box::new(
-                Diagnostic::error(
-                    &codes::PL0023,
-                    format!("no config repository and no Git repository in {}", context.dir.display()),
+        let repository =
+            Repository::discover(&context.dir, &super::repositories::reading(context))?.ok_or_else(|| {
+                Box::new(
+                    Diagnostic::error(
+                        &codes::PL0023,
+                        format!("no config repository and no Git repository in {}", context.dir.display()),
+                    )
+                    .hint("-C DIR names another folder"),
                 )
-                .hint("-C DIR names another folder"),
-            )
-        })?;
+            })?;
         if let Some(at) = &context.at {
             return Err(Box::new(
                 Diagnostic::error(
@@ -103,8 +104,8 @@ impl Notes {
             },
             None => (newest_tag(&repository)?, "HEAD".to_owned()),
         };
-        let left = if from.is_empty() { None } else { Some(repository.resolve(&from)?) };
-        let right = repository.resolve(&to)?;
+        let left = if from.is_empty() { None } else { Some(repository.revision(&from)?) };
+        let right = repository.revision(&to)?;
         context.progress.step("reading commits");
         let range = walk(&repository, left.as_ref(), &right, &PathSet::new(&[])?)?;
         let name = repository_name(&repository);

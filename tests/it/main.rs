@@ -7,7 +7,9 @@
 )]
 
 mod cli;
+mod codes;
 mod generated;
+mod https;
 mod layers;
 mod misspelt;
 mod offline;

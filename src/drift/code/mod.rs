@@ -30,7 +30,10 @@ impl Detector for Code {
     fn compare(&self, c: &Comparison<'_>) -> Outcome {
         match c.code {
             None => Outcome::not_applicable("one side has no version"),
-            Some(Err(diagnostic)) => Outcome { unchecked: vec![diagnostic.clone()], ..Outcome::default() },
+            Some(Err(diagnostic)) => match c.elsewhere() {
+                Some(because) => Outcome::not_applicable(because),
+                None => Outcome { unchecked: vec![diagnostic.clone()], ..Outcome::default() },
+            },
             Some(Ok(range)) if range.merge_bases.is_empty() && range.from != range.to => unrelated(c),
             Some(Ok(range)) => between(c, range),
         }

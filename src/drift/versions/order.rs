@@ -35,19 +35,23 @@ fn by_ancestry(c: &Comparison<'_>) -> Order {
 /// Why the module is not missed in an environment without it: the environment is at a version before `since` or from
 /// `until` on. The version of the environment is the newest one of its other modules of the same repository.
 pub(super) fn outside(c: &Comparison<'_>, environment: &str) -> Option<String> {
-    let (since, until) = (c.module.spec.since.as_deref(), c.module.spec.until.as_deref());
-    if since.is_none() && until.is_none() {
+    if c.module.spec.since.is_none() && c.module.spec.until.is_none() {
         return None;
     }
-    let scheme = rules_of(c).scheme;
-    let version = newest(c, environment, scheme)?;
-    let order = |bound: &str| compare_versions(scheme, version, bound);
+    let version = newest(c, environment, rules_of(c).scheme)?;
+    not_at(c, version).map(|why| format!("{why}, and {environment} is at {version}"))
+}
+
+/// Why there is no module at this version: it came later (`since`) or is gone (`until`).
+pub(in crate::drift) fn not_at(c: &Comparison<'_>, version: &str) -> Option<String> {
+    let (since, until) = (c.module.spec.since.as_deref(), c.module.spec.until.as_deref());
+    let order = |bound: &str| compare_versions(rules_of(c).scheme, version, bound);
     let name = &c.module.metadata.name;
     if let Some(since) = since.filter(|since| order(since) == Order::Older) {
-        return Some(format!("{name} exists since {since}, and {environment} is at {version}"));
+        return Some(format!("{name} exists since {since}"));
     }
     let until = until.filter(|until| matches!(order(until), Order::Same | Order::Newer))?;
-    Some(format!("{name} no longer exists since {until}, and {environment} is at {version}"))
+    Some(format!("{name} no longer exists since {until}"))
 }
 
 fn newest<'a>(c: &Comparison<'a>, environment: &str, scheme: VersionScheme) -> Option<&'a str> {
