@@ -32,14 +32,14 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which version of each module is where, and what stands out')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which version is where, and what stands out')
             [CompletionResult]::new('drift', 'drift', [CompletionResultType]::ParameterValue, 'Find what differs between environments or refs')
             [CompletionResult]::new('notes', 'notes', [CompletionResultType]::ParameterValue, 'Write release notes for a range')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule or an error code')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check the config repository')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of documents and reports')
             [CompletionResult]::new('repo', 'repo', [CompletionResultType]::ParameterValue, 'List and fetch the modules'' repositories')
-            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Write a config repository and three module repositories to look at')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Write a demo to look at: a shop with real Git history')
             [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Keep tokens for hosts')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Trust this repository''s .pilab.toml as it stands')
@@ -52,8 +52,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
         'pilab;status' {
             [CompletionResult]::new('--module', '--module', [CompletionResultType]::ParameterName, 'Only this module; may be repeated')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -77,8 +77,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             [CompletionResult]::new('--new-since', '--new-since', [CompletionResultType]::ParameterName, 'Only findings that were not there then: a revision, a date or snap:NAME')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'A JSON report or Baseline whose findings count as accepted')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -105,8 +105,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
         'pilab;drift;explain' {
             [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'The range it was found in; without it all pairs of the promotion path')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -122,16 +122,16 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;drift;accept' {
-            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why')
-            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day')
-            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it may stay')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day on which it is accepted: 2026-12-31')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that is about it')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Columns of text')
-            [CompletionResult]::new('--forever', '--forever', [CompletionResultType]::ParameterName, 'Without an end')
+            [CompletionResult]::new('--forever', '--forever', [CompletionResultType]::ParameterName, 'Accept it without an end')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Write nothing, print the same')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Write nothing, print the same')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for `-o json`')
@@ -143,8 +143,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;drift;revoke' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -163,8 +163,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             [CompletionResult]::new('--module', '--module', [CompletionResultType]::ParameterName, 'Only this module; may be repeated')
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A minijinja template that writes the Markdown')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -196,8 +196,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
         }
         'pilab;lint' {
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -237,8 +237,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;repo;list' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -252,8 +252,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;repo;fetch' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -296,7 +296,7 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;auth;login' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where to keep it')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where to keep it: the system''s secret store, or a file that only you can read')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -305,8 +305,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Draw with ASCII only')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less: no progress and next commands; twice: no warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less: no progress and next commands; twice: no warnings')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'pilab;auth;logout' {
@@ -322,8 +322,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;auth;status' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')
@@ -351,8 +351,8 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
             break
         }
         'pilab;config;list' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result, and the file it goes to; may be repeated')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Act as if started in this folder')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this file of settings in place of the user''s')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to write colours')

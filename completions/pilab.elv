@@ -29,14 +29,14 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand status 'Show which version of each module is where, and what stands out'
+            cand status 'Show which version is where, and what stands out'
             cand drift 'Find what differs between environments or refs'
             cand notes 'Write release notes for a range'
             cand explain 'Explain a rule or an error code'
             cand lint 'Check the config repository'
             cand schema 'Print the JSON Schema of documents and reports'
             cand repo 'List and fetch the modules'' repositories'
-            cand demo 'Write a config repository and three module repositories to look at'
+            cand demo 'Write a demo to look at: a shop with real Git history'
             cand auth 'Keep tokens for hosts'
             cand config 'Show the settings'
             cand trust 'Trust this repository''s .pilab.toml as it stands'
@@ -48,8 +48,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
         &'pilab;status'= {
             cand --module 'Only this module; may be repeated'
             cand --at 'Answer for this past state of the config repository: a revision or a date'
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -72,8 +72,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --new-since 'Only findings that were not there then: a revision, a date or snap:NAME'
             cand --baseline 'A JSON report or Baseline whose findings count as accepted'
             cand --at 'Answer for this past state of the config repository: a revision or a date'
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -99,8 +99,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
         &'pilab;drift;explain'= {
             cand --range 'The range it was found in; without it all pairs of the promotion path'
             cand --at 'Answer for this past state of the config repository: a revision or a date'
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -115,16 +115,16 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --help 'Print help'
         }
         &'pilab;drift;accept'= {
-            cand --reason 'Why'
-            cand --until 'The last day'
-            cand --ticket 'Ticket'
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand --reason 'Why it may stay'
+            cand --until 'The last day on which it is accepted: 2026-12-31'
+            cand --ticket 'Ticket that is about it'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
             cand --width 'Columns of text'
-            cand --forever 'Without an end'
+            cand --forever 'Accept it without an end'
             cand -n 'Write nothing, print the same'
             cand --dry-run 'Write nothing, print the same'
             cand --json 'Short for `-o json`'
@@ -135,8 +135,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --help 'Print help'
         }
         &'pilab;drift;revoke'= {
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -154,8 +154,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --module 'Only this module; may be repeated'
             cand --template 'A minijinja template that writes the Markdown'
             cand --at 'Answer for this past state of the config repository: a revision or a date'
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -185,8 +185,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
         }
         &'pilab;lint'= {
             cand --at 'Answer for this past state of the config repository: a revision or a date'
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -223,8 +223,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand fetch 'Fetch repositories into the cache; the only verb that uses the network'
         }
         &'pilab;repo;list'= {
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -237,8 +237,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --help 'Print help'
         }
         &'pilab;repo;fetch'= {
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -278,7 +278,7 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand status 'Show which hosts have a token, and where it comes from'
         }
         &'pilab;auth;login'= {
-            cand --store 'Where to keep it'
+            cand --store 'Where to keep it: the system''s secret store, or a file that only you can read'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -287,8 +287,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --ascii 'Draw with ASCII only'
             cand -q 'Say less: no progress and next commands; twice: no warnings'
             cand --quiet 'Say less: no progress and next commands; twice: no warnings'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'pilab;auth;logout'= {
             cand -C 'Act as if started in this folder'
@@ -302,8 +302,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand --help 'Print help'
         }
         &'pilab;auth;status'= {
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'
@@ -329,8 +329,8 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand get 'Print the value of one setting'
         }
         &'pilab;config;list'= {
-            cand -o 'Format of the result, and the file it goes to; may be repeated'
-            cand --output 'Format of the result, and the file it goes to; may be repeated'
+            cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
+            cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand -C 'Act as if started in this folder'
             cand --config 'Read this file of settings in place of the user''s'
             cand --color 'When to write colours'

@@ -34,14 +34,14 @@ complete -c pilab -n "__fish_pilab_needs_command" -l ascii -d 'Draw with ASCII o
 complete -c pilab -n "__fish_pilab_needs_command" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_needs_command" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_needs_command" -s V -l version -d 'Print version'
-complete -c pilab -n "__fish_pilab_needs_command" -f -a "status" -d 'Show which version of each module is where, and what stands out'
+complete -c pilab -n "__fish_pilab_needs_command" -f -a "status" -d 'Show which version is where, and what stands out'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "drift" -d 'Find what differs between environments or refs'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "notes" -d 'Write release notes for a range'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "explain" -d 'Explain a rule or an error code'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "lint" -d 'Check the config repository'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "schema" -d 'Print the JSON Schema of documents and reports'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "repo" -d 'List and fetch the modules\' repositories'
-complete -c pilab -n "__fish_pilab_needs_command" -f -a "demo" -d 'Write a config repository and three module repositories to look at'
+complete -c pilab -n "__fish_pilab_needs_command" -f -a "demo" -d 'Write a demo to look at: a shop with real Git history'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "auth" -d 'Keep tokens for hosts'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "config" -d 'Show the settings'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "trust" -d 'Trust this repository\'s .pilab.toml as it stands'
@@ -51,7 +51,7 @@ complete -c pilab -n "__fish_pilab_needs_command" -f -a "help" -d 'Explain a top
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "version" -d 'Print the version'
 complete -c pilab -n "__fish_pilab_using_subcommand status" -l module -d 'Only this module; may be repeated' -r
 complete -c pilab -n "__fish_pilab_using_subcommand status" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
-complete -c pilab -n "__fish_pilab_using_subcommand status" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand status" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand status" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand status" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand status" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -82,7 +82,7 @@ env\t''"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l new-since -d 'Only findings that were not there then: a revision, a date or snap:NAME' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l baseline -d 'A JSON report or Baseline whose findings count as accepted' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -105,7 +105,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_s
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -a "revoke" -d 'Take acceptances back'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l range -d 'The range it was found in; without it all pairs of the promotion path' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -118,23 +118,23 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subco
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l reason -d 'Why' -r
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l until -d 'The last day' -r
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l ticket -d 'Ticket' -r
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l reason -d 'Why it may stay' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l until -d 'The last day on which it is accepted: 2026-12-31' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l ticket -d 'Ticket that is about it' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l color -d 'When to write colours' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l width -d 'Columns of text' -r
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l forever -d 'Without an end'
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l forever -d 'Accept it without an end'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -s n -l dry-run -d 'Write nothing, print the same'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l json -d 'Short for `-o json`'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from accept" -s h -l help -d 'Print help'
-complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -149,7 +149,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subco
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l module -d 'Only this module; may be repeated' -r
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l template -d 'A minijinja template that writes the Markdown' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
-complete -c pilab -n "__fish_pilab_using_subcommand notes" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand notes" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -175,7 +175,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand explain" -l ascii -d 'Draw w
 complete -c pilab -n "__fish_pilab_using_subcommand explain" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand lint" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
-complete -c pilab -n "__fish_pilab_using_subcommand lint" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand lint" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand lint" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand lint" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand lint" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -206,7 +206,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_su
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -f -a "list" -d 'List the repositories and where they are read from'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -f -a "fetch" -d 'Fetch repositories into the cache; the only verb that uses the network'
-complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -217,7 +217,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcom
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from fetch" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -251,8 +251,8 @@ complete -c pilab -n "__fish_pilab_using_subcommand auth; and not __fish_seen_su
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and not __fish_seen_subcommand_from login logout status" -f -a "login" -d 'Keep a token for a host'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and not __fish_seen_subcommand_from login logout status" -f -a "logout" -d 'Forget the token of a host'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and not __fish_seen_subcommand_from login logout status" -f -a "status" -d 'Show which hosts have a token, and where it comes from'
-complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep it' -r -f -a "keyring\t'The operating system\'s secret store'
-file\t'A file that only you can read'"
+complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Where to keep it: the system\'s secret store, or a file that only you can read' -r -f -a "keyring\t''
+file\t''"
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -262,7 +262,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcom
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -l with-token -d 'Read the token from standard input'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
-complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from logout" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from logout" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -272,7 +272,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcom
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from logout" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
-complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from status" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from status" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'When to write colours' -r -f -a "auto\t''
@@ -294,7 +294,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand config; and not __fish_seen_
 complete -c pilab -n "__fish_pilab_using_subcommand config; and not __fish_seen_subcommand_from list get" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand config; and not __fish_seen_subcommand_from list get" -f -a "list" -d 'List all settings'
 complete -c pilab -n "__fish_pilab_using_subcommand config; and not __fish_seen_subcommand_from list get" -f -a "get" -d 'Print the value of one setting'
-complete -c pilab -n "__fish_pilab_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the result, and the file it goes to; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand config; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand config; and __fish_seen_subcommand_from list" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand config; and __fish_seen_subcommand_from list" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to write colours' -r -f -a "auto\t''

@@ -27,6 +27,11 @@ const FOLDERS: &[&str] = &[
 /// Files at the root.
 const ROOTS: &[&str] = &[".pilab.yaml", ".pilab.yml", "pilab.yaml", "pilab.yml", "project.yaml", "project.yml"];
 
+/// Files and folders that documents are read from.
+pub(super) fn places() -> impl Iterator<Item = &'static str> {
+    ROOTS.iter().chain(FOLDERS).copied()
+}
+
 /// Words that people write for kinds.
 const OTHER_WORDS: &[(&str, &str)] = &[
     ("env", "Environment"),

@@ -83,6 +83,11 @@ pub fn load(tree: &dyn Tree) -> (Option<Catalog>, Vec<Diagnostic>) {
     load::load(tree)
 }
 
+/// Files and folders of the config repository that documents are read from; in folders every `.yaml` and `.yml` file is.
+pub fn places() -> impl Iterator<Item = &'static str> {
+    document::places()
+}
+
 impl Catalog {
     /// The environment with this name.
     ///

@@ -66,7 +66,7 @@ impl Catalog {
         for entry in &self.accepted {
             let Some(until) = &entry.value.until else { continue };
             if read_date(until).is_some_and(|end| end <= now) {
-                let message = format!("the acceptance of {} ended on {until}", entry.value.fingerprint);
+                let message = format!("the acceptance of {} ended on {until}", brief(&entry.value.fingerprint));
                 ended.push(
                     Diagnostic::warning(&codes::PL0022, message)
                         .at(entry.place.clone())
@@ -75,5 +75,13 @@ impl Catalog {
             }
         }
         ended
+    }
+}
+
+/// Rule and key of a fingerprint `v1:<rule>:<module>:<from>:<to>:<key>`; its line says the rest.
+fn brief(fingerprint: &str) -> String {
+    match fingerprint.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        [_, rule, _, _, _, key] => format!("{rule} {key}"),
+        _ => fingerprint.to_owned(),
     }
 }

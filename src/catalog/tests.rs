@@ -168,7 +168,7 @@ fn names_patterns_and_values_are_told_one_by_one() {
         ),
         (environment("  maxLag: 30 days\n"), vec!["PL0025 7:11 write P30D"]),
         (
-            env("  freeze: [{ name: f, kind: deny, from: 1.12.2026 }]\n"),
+            environment("  freeze: [{ name: f, kind: deny, from: 1.12.2026 }]\n"),
             vec!["PL0025 7:41 write 2026-11-25 or 2026-11-25T12:00:00Z"],
         ),
         (

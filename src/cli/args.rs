@@ -8,7 +8,9 @@ use std::path::PathBuf;
 /// Know what runs where, what differs, what changed, and whether you may promote
 #[derive(Debug, Parser)]
 #[command(name = "pilab", version, disable_help_subcommand = true, max_term_width = 100)]
-#[command(after_help = "Start with: pilab demo --tour\nTopics: pilab help exit-codes, environment, ranges, formats")]
+#[command(
+    after_help = "Start with pilab demo --tour, read on with pilab COMMAND --help.\nTopics of pilab help: options, ranges, formats, environment, exit-codes"
+)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) globals: Globals,
@@ -61,7 +63,7 @@ impl When {
 /// Where results go.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct OutputArgs {
-    /// Format of the result, and the file it goes to; may be repeated
+    /// Format of the result and the file it goes to; may be repeated (pilab help formats)
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
     pub(super) output: Vec<String>,
     /// Short for `-o json`
@@ -118,7 +120,7 @@ impl From<Band> for crate::model::Severity {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Show which version of each module is where, and what stands out
+    /// Show which version is where, and what stands out
     Status(status::StatusArgs),
     /// Find what differs between environments or refs
     Drift(Box<drift::DriftArgs>),
@@ -133,7 +135,7 @@ pub(super) enum Command {
     /// List and fetch the modules' repositories
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Repo(repo::RepoArgs),
-    /// Write a config repository and three module repositories to look at
+    /// Write a demo to look at: a shop with real Git history
     Demo(demo::DemoArgs),
     /// Keep tokens for hosts
     #[command(subcommand_required = true, arg_required_else_help = true)]

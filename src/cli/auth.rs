@@ -13,6 +13,12 @@ const LONGEST_TOKEN: u64 = 16 << 10;
 
 /// Arguments of `auth`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab auth login github.com --with-token < token.txt\n",
+    "  pilab auth status github.com                           where the token comes from\n",
+    "  pilab auth logout github.com",
+))]
 pub(super) struct AuthArgs {
     #[command(subcommand)]
     command: AuthCommand,
@@ -21,23 +27,31 @@ pub(super) struct AuthArgs {
 #[derive(Debug, Subcommand)]
 enum AuthCommand {
     /// Keep a token for a host
+    #[command(
+        after_help = "Examples:\n  pilab auth login github.com --with-token < token.txt\n  pilab auth login git.acme.test --with-token --store file < token.txt"
+    )]
     Login {
+        /// The host, as in the URLs of its repositories
         #[arg(value_name = "HOST")]
         host: String,
         /// Read the token from standard input
         #[arg(long, required = true)]
         with_token: bool,
-        /// Where to keep it
+        /// Where to keep it: the system's secret store, or a file that only you can read
         #[arg(long, value_name = "STORE", default_value = "keyring")]
         store: Store,
     },
     /// Forget the token of a host
+    #[command(after_help = "Examples:\n  pilab auth logout github.com")]
     Logout {
+        /// The host
         #[arg(value_name = "HOST")]
         host: String,
     },
     /// Show which hosts have a token, and where it comes from
+    #[command(after_help = "Examples:\n  pilab auth status\n  pilab auth status github.com --json")]
     Status {
+        /// The hosts; without any those of the project
         #[arg(value_name = "HOST")]
         hosts: Vec<String>,
         #[command(flatten)]
@@ -47,9 +61,7 @@ enum AuthCommand {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Store {
-    /// The operating system's secret store
     Keyring,
-    /// A file that only you can read
     File,
 }
 

@@ -7,7 +7,14 @@ use clap_complete::Shell;
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "With names of environments, modules, refs and findings: source <(COMPLETE=bash pilab)")]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab completions zsh > ~/.zfunc/_pilab   commands and flags only",
+    "\n\nWith environments, modules, refs and findings too, and recommended:\n",
+    "  bash   source <(COMPLETE=bash pilab)        in ~/.bashrc\n",
+    "  zsh    source <(COMPLETE=zsh pilab)         in ~/.zshrc\n",
+    "  fish   COMPLETE=fish pilab | source         in ~/.config/fish/config.fish",
+))]
 pub(super) struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL")]

@@ -10,6 +10,11 @@ use serde_json::json;
 
 /// Arguments of `config`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab config list --show-origin   all settings, and who set them\n",
+    "  pilab config get output.color     one of them",
+))]
 pub(super) struct ConfigArgs {
     #[command(subcommand)]
     command: ConfigCommand,
@@ -18,6 +23,7 @@ pub(super) struct ConfigArgs {
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// List all settings
+    #[command(after_help = "Examples:\n  pilab config list\n  pilab config list --show-origin")]
     List {
         /// Show who set each of them
         #[arg(long)]
@@ -26,7 +32,9 @@ enum ConfigCommand {
         output: OutputArgs,
     },
     /// Print the value of one setting
+    #[command(after_help = "Examples:\n  pilab config get output.color")]
     Get {
+        /// Name of the setting
         #[arg(value_name = "KEY")]
         key: String,
     },

@@ -36,7 +36,7 @@ impl World {
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
         let dir = globals.dir.as_ref().map_or_else(|| here.clone(), |dir| here.join(dir));
         if globals.dir.is_some() && !dir.is_dir() {
-            let message = format!("-C: there is no folder {}", dir.display());
+            let message = format!("there is no folder {}, which -C names", dir.display());
             return Err(Box::new(Diagnostic::error(&codes::PL0114, message)));
         }
         let now = now(&environment)?;

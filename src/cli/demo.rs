@@ -14,6 +14,11 @@ const RELEASE: &str = "v1.2..v1.3";
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab demo --tour      write it, and run the main commands on it\n",
+    "  pilab demo /tmp/shop   write it there",
+))]
 pub(super) struct DemoArgs {
     /// Folder to write; must not exist, or be empty
     #[arg(value_name = "DIR", default_value = "pilab-demo", value_hint = clap::ValueHint::DirPath)]

@@ -14,6 +14,15 @@ use std::path::PathBuf;
 
 /// Arguments of `drift`.
 #[derive(Debug, Default, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab drift                            every pair of the promotion path\n",
+    "  pilab drift staging..prod              what differs in prod from staging\n",
+    "  pilab drift --fail-on high             for CI: exit code 3 at high or above\n",
+    "  pilab drift v1.2..v1.3 --check code    what changed between two refs\n",
+    "  pilab drift staging..prod --pending    what waits for the promotion too\n",
+    "  pilab drift -o json=drift.json -o md   JSON into a file, Markdown here",
+))]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct DriftArgs {
     #[command(subcommand)]

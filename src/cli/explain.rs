@@ -9,6 +9,12 @@ use clap_complete::ArgValueCompleter;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab explain ENV007   a rule\n",
+    "  pilab explain PL0203   an error code\n",
+    "  pilab explain --list   all of them",
+))]
 pub(super) struct ExplainArgs {
     /// Rule (ENV007) or error code (PL0104)
     #[arg(value_name = "CODE", required_unless_present = "list", add = ArgValueCompleter::new(complete::rule))]

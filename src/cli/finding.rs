@@ -22,6 +22,11 @@ pub(super) enum FindingCommand {
 
 /// Arguments of `drift explain`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab drift explain 3f9c2ab\n",
+    "  pilab drift explain 3f9c --range qa..prod   a pair that is not on the promotion path",
+))]
 pub(super) struct FindingExplain {
     /// Id of the finding, or its beginning
     #[arg(value_name = "ID", add = ArgValueCompleter::new(complete::finding))]
@@ -44,21 +49,26 @@ pub(super) struct FindingExplain {
 #[derive(Debug, Args)]
 #[command(override_usage = "pilab drift accept --reason <TEXT> --until <DATE> [OPTIONS] <ID>...\n       \
                             pilab drift accept --reason <TEXT> --forever [OPTIONS] <ID>...")]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab drift accept 3f9c2ab --reason \"until the move\" --until 2026-12-31\n",
+    "  pilab drift accept 3f9c2ab --reason \"as agreed\" --forever --ticket OPS-12",
+))]
 #[command(group = ArgGroup::new("end").required(true).args(["until", "forever"]))]
 pub(super) struct FindingAccept {
     /// Ids of findings, or their beginnings
     #[arg(value_name = "ID", required = true, add = ArgValueCompleter::new(complete::finding))]
     ids: Vec<String>,
-    /// Why
+    /// Why it may stay
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// The last day
+    /// The last day on which it is accepted: 2026-12-31
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
-    /// Without an end
+    /// Accept it without an end
     #[arg(long)]
     forever: bool,
-    /// Ticket
+    /// Ticket that is about it
     #[arg(long, value_name = "KEY")]
     ticket: Option<String>,
     /// Write nothing, print the same
@@ -70,6 +80,11 @@ pub(super) struct FindingAccept {
 
 /// Arguments of `drift revoke`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab drift revoke 3f9c2ab\n",
+    "  pilab drift revoke 3f9c2ab -n   see what would be taken away",
+))]
 pub(super) struct FindingRevoke {
     /// Ids of findings, or their beginnings
     #[arg(value_name = "ID", required = true, add = ArgValueCompleter::new(complete::finding))]

@@ -43,7 +43,7 @@ fn commands() -> String {
 }
 
 fn describe(command: &mut Command, name: &str, text: &mut String) {
-    let help = command.render_long_help().to_string();
+    let help = command.render_help().to_string();
     let lines: String = help.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
     text.push_str(&format!("## {name}\n\n```text\n{lines}```\n\n"));
     for inner in command.get_subcommands_mut() {

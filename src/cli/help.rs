@@ -7,8 +7,13 @@ use clap::{Args, Command, CommandFactory};
 
 /// Arguments of `help`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab help ranges         a topic\n",
+    "  pilab help drift accept   a command",
+))]
 pub(super) struct HelpArgs {
-    /// A topic (exit-codes, environment, ranges, formats) or a command
+    /// A topic (options, ranges, formats, environment, exit-codes) or a command
     #[arg(value_name = "TOPIC")]
     topic: Vec<String>,
     #[command(flatten)]
@@ -63,6 +68,7 @@ pub(super) fn topics() -> Vec<(&'static str, &'static str, String)> {
         ("environment", "Variables that pilab reads", environment()),
         ("exit-codes", "What the exit code says", EXIT_CODES.to_owned()),
         ("formats", "Formats and files of results", FORMATS.to_owned()),
+        ("options", "Flags of every command", options()),
         ("ranges", "What A..B means", RANGES.to_owned()),
     ]
 }
@@ -103,17 +109,55 @@ fn text(words: &[String], ui: &Ui) -> Result<String> {
     {
         return Ok(format!("{title}\n\n{text}"));
     }
-    let mut root = Cli::command().term_width(ui.style.width.min(100));
+    let mut root = grouped(Cli::command()).term_width(ui.style.width.min(100));
     root.build();
     let mut command: &mut Command = &mut root;
+    let names: Vec<&str> = topics().into_iter().map(|(name, ..)| name).collect();
     for word in words {
         let known: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
         command = command.find_subcommand_mut(word).ok_or_else(|| {
             let known = known.iter().map(String::as_str).chain(topics().into_iter().map(|(name, ..)| name));
             let error = Diagnostic::error(&codes::PL0114, format!("there is no topic and no command '{word}'"));
-            Box::new(error.did_you_mean(word, known).hint("pilab help"))
+            Box::new(error.did_you_mean(word, known).hint(format!("topics: {}", names.join(", "))))
         })?;
     }
-    let help = command.render_long_help();
+    let help = command.render_help();
     Ok(if ui.style.color { help.ansi().to_string() } else { help.to_string() })
+}
+
+/// What the commands are for; each stands in one group.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("Look", &["status", "drift", "explain"]),
+    ("Release", &["notes"]),
+    ("Set up", &["demo", "lint", "schema", "repo", "auth", "config", "trust"]),
+    ("More", &["help", "completions", "man", "version"]),
+];
+
+/// The command with a help that groups its commands and fits on a screen of 80 x 24.
+pub(super) fn grouped(command: Command) -> Command {
+    let bold = |text: &str, width: usize| format!("\u{1b}[1m{text:<width$}\u{1b}[0m");
+    let mut text = String::from("{about}\n\n{usage-heading} {usage}\n\n");
+    for (title, names) in GROUPS {
+        for (at, name) in names.iter().enumerate() {
+            let about = command.find_subcommand(name).and_then(Command::get_about).map(ToString::to_string);
+            let title = if at == 0 { title } else { "" };
+            text += &format!("{}{}{}\n", bold(title, 9), bold(name, 13), about.unwrap_or_default());
+        }
+    }
+    text += "{after-help}";
+    command.help_template(text)
+}
+
+/// The flags of every command.
+fn options() -> String {
+    let globals = <super::args::Globals as Args>::augment_args(Command::new("pilab").disable_help_flag(true));
+    let text = globals.term_width(80).help_template("{options}").render_help().to_string();
+    format!("These go before or behind any command.\n\n{}\n", text.trim_end())
+}
+
+/// The example lines in the help of a command, without what they are for.
+pub(super) fn examples(command: &Command) -> Vec<String> {
+    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
+    lines.filter_map(|line| line.split("   ").next()).map(|line| line.trim().to_owned()).collect()
 }

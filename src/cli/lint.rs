@@ -7,8 +7,16 @@ use crate::model::{Level, Result};
 use crate::{ops, render};
 use clap::Args;
 
+const FORMATS: [Format; 3] = [Format::Text, Format::Json, Format::Md];
+
 /// Arguments of `lint`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab lint             exit code 3 when there are errors\n",
+    "  pilab lint --at main   the last commit, not the work tree\n",
+    "  pilab lint -o json",
+))]
 pub(super) struct LintArgs {
     #[command(flatten)]
     at: AtArg,
@@ -17,14 +25,15 @@ pub(super) struct LintArgs {
 }
 
 pub(super) fn run(args: &LintArgs, world: &World, ui: &Ui) -> Result<u8> {
-    let targets = outputs::targets(&args.output.output, args.output.json, &[Format::Text, Format::Json], &world.dir)?;
+    let targets = outputs::targets(&args.output.output, args.output.json, &FORMATS, &world.dir)?;
     let report = {
         let spinner = ui.spinner();
         ops::Lint.run(&world.context(args.at.at.as_deref(), &spinner))?
     };
     outputs::write(ui, &targets, |format| match format {
         Format::Json => render::json(&report),
-        _ => Ok(render::lint_text(&report, &ui.style)),
+        Format::Md => Ok(render::lint_md(&report)),
+        Format::Text => Ok(render::lint_text(&report, &ui.style)),
     })?;
     Ok(if report.diagnostics.iter().any(|found| found.level == Level::Error) { 3 } else { 0 })
 }

@@ -125,7 +125,7 @@ fn early(arguments: &[OsString]) -> Wishes {
 fn parse(arguments: &[OsString], environment: &Environment) -> Result<Cli, clap::Error> {
     let measured = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
     let width = terminal::width(None, environment, ui::stdout_is_terminal(), measured).min(100);
-    let matches = Cli::command().term_width(width).try_get_matches_from(arguments)?;
+    let matches = help::grouped(Cli::command()).term_width(width).try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
 }
 
@@ -177,7 +177,7 @@ fn without_command(world: &World, ui: &Ui) -> u8 {
             result => return finish(ui, result),
         }
     }
-    let help = Cli::command().term_width(ui.style.width.min(100)).render_help();
+    let help = help::grouped(Cli::command()).term_width(ui.style.width.min(100)).render_help();
     ui::error_text(&if ui.style.color && ui::stdout_is_terminal() {
         help.ansi().to_string()
     } else {

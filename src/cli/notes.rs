@@ -12,15 +12,22 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `notes`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab notes v1.2..v1.3                                       in any Git repository\n",
+    "  pilab notes prod..staging                                    what the next promotion brings\n",
+    "  pilab notes prod..staging --module payments -o md=NOTES.md\n",
+    "  pilab notes v1.2..v1.3 --template notes.j2",
+))]
 pub(super) struct NotesArgs {
-    /// A..B: refs or environments; without it the newest release tag to HEAD
+    /// A..B: refs or environments; ..B from the first commit on; without it the newest release tag to HEAD
     #[arg(value_name = "RANGE", add = ArgValueCompleter::new(complete::range_or_ref))]
     range: Option<String>,
     /// Only this module; may be repeated
     #[arg(long = "module", value_name = "NAME", add = ArgValueCompleter::new(complete::module))]
     modules: Vec<String>,
-    /// A minijinja template that writes the Markdown
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    /// What writes the Markdown: `markdown` or `changelog`, which are built in, or a minijinja template in a file
+    #[arg(long, value_name = "NAME|FILE", value_hint = clap::ValueHint::FilePath)]
     template: Option<PathBuf>,
     /// Print the value that templates see, as JSON
     #[arg(long, conflicts_with_all = ["template", "output", "json"])]
@@ -46,7 +53,7 @@ pub(super) fn run(args: &NotesArgs, world: &World, ui: &Ui) -> Result<u8> {
             "--template writes Markdown, and only JSON is asked for",
         )));
     }
-    let template = args.template.as_deref().map(|file| named(&world.path(file))).transpose()?;
+    let template = args.template.as_deref().map(|file| named(file, world)).transpose()?;
     let request = ops::Notes { range: args.range.clone(), modules: args.modules.clone() };
     let notes = {
         let spinner = ui.spinner();
@@ -65,8 +72,13 @@ pub(super) fn run(args: &NotesArgs, world: &World, ui: &Ui) -> Result<u8> {
     Ok(if notes.not_checked.is_empty() || args.allow_incomplete { 0 } else { 5 })
 }
 
-fn named(file: &Path) -> Result<(String, String)> {
-    Ok((file.display().to_string(), read(file)?))
+/// The built-in template of that name, or the file. A file with such a name is meant by `./changelog`.
+fn named(file: &Path, world: &World) -> Result<(String, String)> {
+    if let Some((name, text)) = file.to_str().and_then(render::notes::built_in) {
+        return Ok((name.to_owned(), text.to_owned()));
+    }
+    let file = world.path(file);
+    Ok((file.display().to_string(), read(&file)?))
 }
 
 /// One line per commit. Control characters of subjects are not sent to the terminal.

@@ -60,9 +60,10 @@ pub(super) fn targets(flags: &[String], json: bool, formats: &[Format], dir: &Pa
 
 fn unknown(word: &str, formats: &[Format]) -> Box<Diagnostic> {
     let words: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+    let error = Diagnostic::error(&codes::PL0403, format!("there is no format '{word}' here"));
+    let long = word.eq_ignore_ascii_case("markdown") && words.contains(&"md");
     Box::new(
-        Diagnostic::error(&codes::PL0403, format!("there is no format '{word}' here"))
-            .did_you_mean(word, words.iter().copied())
+        if long { error.hint("did you mean 'md'?") } else { error.did_you_mean(word, words.iter().copied()) }
             .hint(format!("formats of this command: {}", words.join(", "))),
     )
 }

@@ -11,6 +11,11 @@ use clap_complete::ArgValueCompleter;
 
 /// Arguments of `repo`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab repo list    where each repository is read from\n",
+    "  pilab repo fetch   bring all into the cache",
+))]
 pub(super) struct RepoArgs {
     #[command(subcommand)]
     command: RepoCommand,
@@ -19,11 +24,15 @@ pub(super) struct RepoArgs {
 #[derive(Debug, Subcommand)]
 enum RepoCommand {
     /// List the repositories and where they are read from
+    #[command(after_help = "Examples:\n  pilab repo list\n  pilab repo list --json")]
     List {
         #[command(flatten)]
         output: OutputArgs,
     },
     /// Fetch repositories into the cache; the only verb that uses the network
+    #[command(
+        after_help = "Examples:\n  pilab repo fetch            all repositories\n  pilab repo fetch payments   one of them"
+    )]
     Fetch {
         /// Only these; without names all
         #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete::repository))]

@@ -10,6 +10,13 @@ use clap_complete::ArgValueCompleter;
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab schema          the names\n",
+    "  pilab schema module   the documents of kind Module\n",
+    "  pilab schema config   all documents, for an editor\n",
+    "  pilab schema drift    the report of `pilab drift -o json`",
+))]
 pub(super) struct SchemaArgs {
     /// A kind of document, `config` for all kinds, or a report; without it the names are listed
     #[arg(value_name = "NAME", add = ArgValueCompleter::new(complete::schema))]

@@ -11,6 +11,13 @@ use clap_complete::ArgValueCompleter;
 
 /// Arguments of `status`.
 #[derive(Debug, Default, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab status                   the whole matrix\n",
+    "  pilab status staging prod -v   two environments, with ages and owners\n",
+    "  pilab status --at 2026-10-01   as it was on that day\n",
+    "  pilab status -o md=status.md   text here, Markdown into a file",
+))]
 pub(super) struct StatusArgs {
     /// Only these environments
     #[arg(value_name = "ENV", add = ArgValueCompleter::new(complete::environment))]

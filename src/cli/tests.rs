@@ -33,13 +33,10 @@ fn the_tree_is_sound_and_every_help_fits_80_columns() {
 #[test]
 fn wrong_lines_are_told_in_one_line_with_a_way_out() {
     for (line, message, hint) in [
-        ("pilab drift --color", "a value is required for '--color <WHEN>'", "pilab drift --help"),
-        ("pilab drfit", "unrecognized subcommand 'drfit'", "a similar subcommand exists: 'drift'"),
-        (
-            "pilab drift --fail-on hihg",
-            "invalid value 'hihg' for '--fail-on <SEVERITY>'",
-            "a similar value exists: 'high'",
-        ),
+        ("pilab drift --color", "--color <WHEN> needs a value", "values: auto, always, never"),
+        ("pilab drfit", "pilab has no command 'drfit'", "did you mean 'drift'?"),
+        ("pilab xyzzy", "pilab has no command 'xyzzy'", "pilab --help"),
+        ("pilab drift --fail-on hihg", "--fail-on <SEVERITY> does not take 'hihg'", "did you mean 'high'?"),
         ("pilab drift explian 12ab", "'explian' is neither a range nor", "did you mean `pilab drift explain 12ab`?"),
         (
             "pilab drift acept 1 --reason x",
@@ -48,16 +45,18 @@ fn wrong_lines_are_told_in_one_line_with_a_way_out() {
         ),
         (
             "pilab drift accept 1 --until 2026-12-01",
-            "the following required arguments were not provided",
-            "pilab drift accept --help",
+            "pilab drift accept needs --reason <TEXT>",
+            "pilab drift accept 3f9c2ab --reason \"until the move\" --until 2026-12-31",
         ),
         (
             "pilab drift accept 1 --reason x",
-            "the following required arguments were not provided: <--until",
-            "pilab drift accept --help",
+            "pilab drift accept needs --until <DATE> or --forever",
+            "pilab drift accept 3f9c2ab --reason \"until the move\" --until 2026-12-31",
         ),
-        ("pilab status --show-secrets", "unexpected argument '--show-secrets' found", "pilab status --help"),
-        ("pilab lint --no-pager", "unexpected argument '--no-pager' found", "pilab lint --help"),
+        ("pilab status --show-secrets", "pilab status has no flag '--show-secrets'", "pilab status --help"),
+        ("pilab lint --no-pager", "pilab lint has no flag '--no-pager'", "pilab lint --help"),
+        ("pilab notes a..b c..d", "'c..d' is one word too many for pilab notes", "pilab notes --help"),
+        ("pilab notes --context --json", "--context and --json do not go together", "pilab notes --help"),
     ] {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         let error = Cli::try_parse_from(&words).unwrap_err();
@@ -69,6 +68,44 @@ fn wrong_lines_are_told_in_one_line_with_a_way_out() {
     }
     assert!(hints::not_a_range("explian", &[]).is_some());
     assert!(hints::not_a_range("staging..prod", &[]).is_none() && hints::not_a_range("staging", &[]).is_none());
+}
+
+#[test]
+fn the_first_help_fits_on_a_screen_and_has_every_command() {
+    let help = super::help::grouped(Cli::command()).term_width(80).render_help().to_string();
+    let lines: Vec<&str> = help.lines().collect();
+    assert!(lines.len() < 24 && lines.iter().all(|line| line.chars().count() <= 80), "{help}");
+    for inner in Cli::command().get_subcommands() {
+        let name = inner.get_name();
+        let words = |line: &&str| line.split([' ', ',']).any(|word| word == name);
+        assert!(lines.iter().any(words), "{name}: {help}");
+    }
+}
+
+#[test]
+fn every_command_has_examples_that_are_read() {
+    let mut root = Cli::command();
+    root.build();
+    let mut seen = 0;
+    walk(&mut root, &mut |command| {
+        let examples = super::help::examples(command);
+        assert!(!examples.is_empty() || command.get_name() == "pilab", "{} has no example", command.get_name());
+        for example in examples.iter().filter(|line| line.starts_with("pilab ")) {
+            let line = example.split(['|', '<', '>']).next().unwrap_or_default();
+            let mut quoted = false;
+            let line: String = line
+                .chars()
+                .map(|c| {
+                    quoted ^= c == '"';
+                    if quoted && c == ' ' { '_' } else { c }
+                })
+                .collect();
+            let read = Cli::try_parse_from(line.split_whitespace());
+            assert!(read.is_ok(), "{example}: {}", read.unwrap_err());
+            seen += 1;
+        }
+    });
+    assert!(seen > 40, "{seen}");
 }
 
 #[test]

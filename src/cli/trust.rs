@@ -7,6 +7,12 @@ use clap::Args;
 
 /// Arguments of `trust`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab trust            its keys that run programs count from now on\n",
+    "  pilab trust -n         say which file it would be\n",
+    "  pilab trust --revoke",
+))]
 pub(super) struct TrustArgs {
     /// Trust it no longer
     #[arg(long)]

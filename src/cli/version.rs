@@ -7,6 +7,10 @@ use serde_json::json;
 
 /// Arguments of `version`.
 #[derive(Debug, Args)]
+#[command(after_help = concat!(
+    "Examples:\n",
+    "  pilab version --json   for a report of a bug",
+))]
 pub(super) struct VersionArgs {
     /// Print it as JSON, with what this binary was built with
     #[arg(long)]

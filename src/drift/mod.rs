@@ -17,7 +17,7 @@ pub use baseline::Acceptances;
 pub use code::shipped;
 pub use policy::Policies;
 pub use reference::resolve_ref;
-pub use report::{Judge, assign_ids, compare};
+pub use report::{ALL_MODULES, Judge, assign_ids, compare};
 pub use side::{CellEvent, Comparison, Side};
 
 use crate::model::{Diagnostic, Evidence, Kind, Modifier, Rule, Shown, State};
@@ -50,6 +50,8 @@ pub struct Draft {
     pub tickets: Vec<String>,
     /// Lines that show it.
     pub evidence: Vec<Evidence>,
+    /// Whether it is about the environments as a whole, so that every module tells it: then it is reported once.
+    pub for_all: bool,
 }
 
 /// What a detector says about one comparison.
@@ -101,6 +103,7 @@ impl Draft {
             details: Vec::new(),
             tickets: Vec::new(),
             evidence: Vec::new(),
+            for_all: false,
         }
     }
 

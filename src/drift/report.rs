@@ -1,8 +1,12 @@
 //! From detectors to one pair of a report: states, scores, order, ids.
 use super::{Acceptances, Comparison, DETECTORS, Detector, Draft, Outcome, Policies, score};
+use crate::model::config::Module;
 use crate::model::{Coverage, CoverageState, Diagnostic, Finding, Kind, Pair, PairReport, Score, Unchecked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands for the module of findings that are about an environment as a whole. No module can have this name.
+pub const ALL_MODULES: &str = "(all)";
 
 /// What people decided about findings: policies and acceptances.
 #[derive(Clone, Copy)]
@@ -30,15 +34,23 @@ pub fn compare(
     let mut report =
         PairReport { pair: pair.clone(), findings: Vec::new(), not_checked: Vec::new(), coverage: Vec::new() };
     let mut policies = judge.policies.bind();
+    let mut judged = |draft: Draft, comparison: &Comparison<'_>| {
+        let mut finding = finding(draft, comparison);
+        policies.apply(&mut finding, comparison);
+        judge.acceptances.apply(&mut finding);
+        finding
+    };
+    let mut for_all: BTreeMap<(&str, String), (&Comparison<'_>, Draft)> = BTreeMap::new();
     for (comparison, outcomes) in comparisons.iter().zip(outcomes) {
         let module = &comparison.module.metadata.name;
         for (kind, outcome) in outcomes {
             report.coverage.push(coverage(module, kind, &outcome));
             for draft in outcome.drafts {
-                let mut finding = finding(draft, comparison);
-                policies.apply(&mut finding, comparison);
-                judge.acceptances.apply(&mut finding);
-                report.findings.push(finding);
+                if draft.for_all {
+                    for_all.entry((draft.rule.id, draft.key.clone())).or_insert((comparison, draft));
+                } else {
+                    report.findings.push(judged(draft, comparison));
+                }
             }
             let unchecked = outcome.unchecked.into_iter();
             report.not_checked.extend(unchecked.map(|why| Unchecked {
@@ -49,8 +61,28 @@ pub fn compare(
             }));
         }
     }
+    // What a module that names the variable tells by itself is not told for all of them again.
+    let told: BTreeSet<String> = report.findings.iter().map(|finding| last_part(&finding.key).to_owned()).collect();
+    for (comparison, draft) in for_all.into_values().filter(|(_, draft)| !told.contains(&draft.key)) {
+        let module = all_modules(comparison.module);
+        report.findings.push(judged(draft, &Comparison { module: &module, ..*comparison }));
+    }
     sort(&mut report);
     (report, policies.diagnostics)
+}
+
+/// `NAME` of `container/NAME`.
+fn last_part(key: &str) -> &str {
+    key.rsplit_once('/').map_or(key, |(_, name)| name)
+}
+
+/// A module that stands for all: no owner and no labels that a policy could ask for.
+fn all_modules(module: &Module) -> Module {
+    let mut module = module.clone();
+    module.metadata.name = ALL_MODULES.to_owned();
+    module.metadata.owner = None;
+    module.metadata.labels.clear();
+    module
 }
 
 fn sort(report: &mut PairReport) {

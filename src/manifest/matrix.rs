@@ -1,11 +1,12 @@
 //! The matrix of `pilab status`: a row for each module, a cell for each environment, and signs out of the drift reports.
 use super::Histories;
 use crate::catalog::Catalog;
-use crate::drift::CellEvent;
+use crate::drift::{ALL_MODULES, CellEvent};
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{Cell, CellSign, MatrixRow, Mode, Order, PairReport, State, compare_versions};
 
-/// Environment names along the promotion path, and a row for each module by name. A cell without a deployment counts as
+/// Environment names along the promotion path, and a row for each module by name; a last row for what is about
+/// environments as a whole, where something is. A cell without a deployment counts as
 /// not deployed, unless an environment that mirrors it has the module: then the deployment is only not recorded.
 pub fn matrix(catalog: &Catalog, reports: &[PairReport], histories: &Histories) -> (Vec<String>, Vec<MatrixRow>) {
     let environments: Vec<String> = catalog.environments.iter().map(|env| env.value.metadata.name.clone()).collect();
@@ -18,7 +19,30 @@ pub fn matrix(catalog: &Catalog, reports: &[PairReport], histories: &Histories) 
             cells: catalog.environments.iter().map(|env| cell(&env.value)).collect(),
         }
     });
-    (environments, rows.collect())
+    (environments, rows.chain(for_all(catalog, reports)).collect())
+}
+
+fn for_all(catalog: &Catalog, reports: &[PairReport]) -> Option<MatrixRow> {
+    let open = |env: &str| {
+        let findings = reports.iter().flat_map(|report| &report.findings);
+        let ours = findings.filter(|f| f.module == ALL_MODULES && f.state == State::Drift && f.pair.to == env);
+        ours.map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    let cell = |env: &Environment| {
+        let found = open(&env.metadata.name);
+        let worst = found.iter().max().copied();
+        Cell {
+            environment: env.metadata.name.clone(),
+            version: None,
+            not_deployed: true,
+            signs: worst.map(|worst| CellSign::Drift { count: found.len(), worst }).into_iter().collect(),
+            deployed_at: None,
+            by: None,
+        }
+    };
+    let cells: Vec<Cell> = catalog.environments.iter().map(|env| cell(&env.value)).collect();
+    let any = cells.iter().any(|cell| !cell.signs.is_empty());
+    any.then(|| MatrixRow { module: ALL_MODULES.to_owned(), owner: None, cells })
 }
 
 /// What a cell is made of.

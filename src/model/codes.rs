@@ -49,6 +49,7 @@ codes! {
     PL0113 Usage "Already there" "The file or folder exists; pilab does not overwrite what it did not write."
     PL0114 Usage "The command line cannot be read" "A command, flag or value that pilab does not have stands there, or a required one is missing. `pilab help` lists commands; `pilab COMMAND --help` its flags."
     PL0115 Usage "Unknown setting" "No setting of that name exists. `pilab config list` prints all."
+    PL0116 Usage "Unknown repository" "No repository of that name is defined in this project. `pilab repo list` prints all."
     PL0201 Incomplete "The clone is shallow" "The clone was cut off (`--depth`), so commits between the two versions are not here. A list made out of it would be too short without a word; pilab gives none. Fetch the whole history: `git fetch --unshallow --tags`, or in CI `fetch-depth: 0`."
     PL0202 Incomplete "A repository was not fetched" "The module's repository is not in the cache of this machine. `pilab repo fetch` brings it; nothing else uses the network. A local clone can be named under `[repos]` in `.pilab.toml`."
     PL0203 Incomplete "A version has no ref" "The version of the cell, put into the module's `refTemplate`, is no tag, branch or commit of the repository as fetched."

@@ -12,7 +12,7 @@ pub enum Mode {
     Promote,
     /// `to` must equal `from` at all times (disaster recovery).
     Mirror,
-    /// Two plain refs or versions, no environments: every difference is a change.
+    /// Two plain refs or versions, or a snapshot: nothing has to be equal, and every difference is a change.
     Refs,
 }
 

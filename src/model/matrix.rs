@@ -1,5 +1,5 @@
 //! What `pilab status` answers: module by environment, the version in each cell and its sign.
-use super::{Diagnostic, Severity, Unchecked};
+use super::{Diagnostic, Pair, Severity, Unchecked};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -85,6 +85,8 @@ pub struct MatrixReport {
     pub now: String,
     /// Environment names along the promotion path.
     pub environments: Vec<String>,
+    /// What was compared with what: the pairs of the promotion path.
+    pub pairs: Vec<Pair>,
     /// One row per module, by name.
     pub rows: Vec<MatrixRow>,
     /// Everything that was not checked.

@@ -35,7 +35,7 @@ pub struct NotesEntry {
     pub commits: Vec<CommitId>,
     /// Its authors, sorted, bots left out.
     pub authors: Vec<Person>,
-    /// What breaks, for a breaking change.
+    /// What breaks, for a breaking change; paragraphs are apart by a line break.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaking: Option<String>,
     /// How the category is known: `prefix fix`, `verb Add`, `none`.
@@ -85,7 +85,7 @@ pub struct ModuleRange {
     pub module: String,
     /// Repository name.
     pub repository: String,
-    /// Version or ref it comes from.
+    /// Version or ref it comes from; empty for notes from the first commit on, `from_commit` is all zeros then.
     pub from: String,
     /// Version or ref it goes to.
     pub to: String,
@@ -134,10 +134,15 @@ pub struct ReleaseNotes {
     pub schema: &'static str,
     /// Project or repository name.
     pub project: String,
-    /// Left side as it was asked for.
+    /// What the notes are of, for a heading: `shop v1.3`, `shop: promotion of staging to prod`.
+    pub title: String,
+    /// Left side as it was asked for; empty for notes from the first commit on.
     pub from: String,
     /// Right side as it was asked for.
     pub to: String,
+    /// The environment whose variables `envChanges` speaks of, for a range of environments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     /// Date of the newest commit of the range (RFC 3339 date), so that no clock is in the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,

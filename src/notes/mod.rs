@@ -22,6 +22,10 @@ use units::{Unit, Units};
 pub struct Input {
     /// Project or repository name.
     pub project: String,
+    /// What the notes are of; empty for project and right side.
+    pub title: String,
+    /// The environment that receives, for a range of environments.
+    pub environment: Option<String>,
     /// Left side as it was asked for.
     pub from: String,
     /// Right side as it was asked for.
@@ -74,6 +78,8 @@ pub fn build(input: Input) -> ReleaseNotes {
         contributors: people::contributors(&input.commits, &input.shipped),
         left_out,
         statistics,
+        title: if input.title.is_empty() { format!("{} {}", input.project, input.to) } else { input.title },
+        environment: input.environment,
         project: input.project,
         from: input.from,
         to: input.to,
@@ -122,13 +128,13 @@ impl Building<'_> {
         }
         let titles: Vec<&Title> = unit.members.iter().filter_map(|index| units.titles.get(*index)).collect();
         let Some(head) = units.titles.get(unit.title) else { return };
-        let breaking = titles.iter().find_map(|title| title.breaking.as_deref());
+        let breaking = breaking(&titles);
         let found = self.category(&titles, head, &unit.members);
-        if let (Some(reason), None) = (&found.left_out, breaking) {
+        if let (Some(reason), None) = (&found.left_out, &breaking) {
             self.leave(&unit.members, reason);
             return;
         }
-        let entry = self.entry(unit, head, breaking, &found);
+        let entry = self.entry(unit, head, breaking.as_deref(), &found);
         if entry.breaking.is_some() {
             self.breaking.push(entry.clone());
         }
@@ -170,11 +176,23 @@ impl Building<'_> {
             pull_request,
             authors: people::authors(&commits),
             commits: commits.iter().map(|one| one.commit.id.clone()).collect(),
-            breaking: breaking.map(|what| text::clean(what, "", &keys)),
+            breaking: breaking
+                .map(|what| what.lines().map(|part| text::clean(part, "", &keys)).collect::<Vec<_>>().join("\n")),
             tickets,
             evidence: found.evidence.clone(),
         }
     }
+}
+
+/// What breaks, by each commit of a unit that says so: each text once. That a squash says the same as its merge is no news.
+fn breaking(titles: &[&Title]) -> Option<String> {
+    let mut texts: Vec<&str> = Vec::new();
+    for part in titles.iter().filter_map(|title| title.breaking.as_deref()).flat_map(str::lines) {
+        if !texts.iter().any(|known| known.eq_ignore_ascii_case(part)) {
+            texts.push(part);
+        }
+    }
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 fn units_subject(commits: &[ModuleCommit], index: usize) -> &str {

@@ -133,16 +133,57 @@ fn groups(commits: &[ModuleCommit], titles: &[Title], graph: &Graph) -> Vec<usiz
             }
         }
     }
-    let mut by_number: BTreeMap<(&str, u64, bool), usize> = BTreeMap::new();
+    by_number(commits, titles, &mut group);
+    group
+}
+
+/// Brings together what was merged under one number: a pull request that was rebased, or mended after its merge.
+fn by_number(commits: &[ModuleCommit], titles: &[Title], group: &mut [usize]) {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    group.iter().enumerate().for_each(|(index, own)| members.entry(*own).or_default().push(index));
+    let mut known: BTreeMap<(&str, u64, bool), Vec<usize>> = BTreeMap::new();
     for index in 0..commits.len() {
         let (Some(one), Some(title)) = (commits.get(index), titles.get(index)) else { continue };
         let Some(number) = title.pull_request.filter(|_| group.get(index) == Some(&index)) else { continue };
-        let newest = *by_number.entry((&one.repository, number, !title.reverts.is_empty())).or_insert(index);
-        if newest != index {
-            group.iter_mut().filter(|slot| **slot == index).for_each(|slot| *slot = newest);
+        let heads = known.entry((&one.repository, number, !title.reverts.is_empty())).or_default();
+        let same = heads.iter().copied().find(|head| one_work(commits, titles, &members, *head, index));
+        let Some(newest) = same else {
+            heads.push(index);
+            continue;
+        };
+        let moved = members.remove(&index).unwrap_or_default();
+        for member in &moved {
+            if let Some(slot) = group.get_mut(*member) {
+                *slot = newest;
+            }
         }
+        members.entry(newest).or_default().extend(moved);
     }
-    group
+}
+
+/// How far apart the commits of one pull request are at most, in seconds.
+const NEAR: i64 = 90 * 86_400;
+
+/// Whether two groups with one number are one pull request. Forks and moved repositories count from 1 again, so the number
+/// is not enough: the titles agree, or they are near in time and share an author or a file.
+fn one_work(
+    commits: &[ModuleCommit],
+    titles: &[Title],
+    members: &BTreeMap<usize, Vec<usize>>,
+    one: usize,
+    other: usize,
+) -> bool {
+    let title = |at: usize| titles.get(at).map_or("", |title| title.description.as_str());
+    if !title(one).is_empty() && title(one).eq_ignore_ascii_case(title(other)) {
+        return true;
+    }
+    let of = |at: usize| members.get(&at).into_iter().flatten().filter_map(|index| commits.get(*index));
+    let near = of(one).any(|a| of(other).any(|b| a.commit.time.abs_diff(b.commit.time) <= NEAR.unsigned_abs()));
+    let people = |at: usize| -> BTreeSet<&str> {
+        of(at).flat_map(|c| std::iter::once(&c.commit.author).chain(&c.commit.co_authors)).map(|p| &*p.email).collect()
+    };
+    let files = |at: usize| -> BTreeSet<&str> { of(at).flat_map(|c| &c.commit.files).map(String::as_str).collect() };
+    near && (!people(one).is_disjoint(&people(other)) || !files(one).is_disjoint(&files(other)))
 }
 
 /// The part of the history that is in the range, by index.

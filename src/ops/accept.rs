@@ -1,9 +1,11 @@
 //! `pilab drift accept` and `revoke`: acceptances in `baselines/` of the config repository's work tree.
 use super::workspace::Workspace;
 use super::{Accept, Acceptance, Context, Drift, Revoke};
-use crate::catalog::{AcceptedEntry, baselines};
-use crate::model::{Diagnostic, Finding, Mode, Result, State, codes};
-use std::collections::BTreeMap;
+use crate::catalog::{self, AcceptedEntry, Catalog, Located, baselines};
+use crate::model::config::{Accepted, Baseline};
+use crate::model::{Diagnostic, Finding, Level, Mode, Pair, Result, State, codes};
+use crate::tree::{Entry, EntryKind, READ_LIMIT, Tree, TreeError};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
@@ -11,7 +13,7 @@ impl Accept {
     /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
     ///
     /// # Errors
-    /// PL0107, PL0108, PL0025, PL0112 for `--at`, PL0402.
+    /// PL0107, PL0108, PL0112 for `--at`, an end that is no day or past, PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
         refuse_past(context, "accept")?;
         if self.reason.trim().is_empty() {
@@ -23,25 +25,23 @@ impl Accept {
             day(until, context)?;
         }
         let super::drift::Answer { workspace, pairs, .. } = Drift::default().answer(context)?;
-        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        refuse_bare(&workspace, "accept")?;
+        let mut texts: Texts = BTreeMap::new();
         let mut done = Vec::new();
         for id in &self.ids {
             let finding = super::explain::find(&pairs, id)?;
             acceptable(finding)?;
-            let file = format!("baselines/{}-{}.yaml", finding.pair.from, finding.pair.to);
-            let old = match texts.get(&file) {
-                Some(text) => Some(text.clone()),
-                None => read(&workspace.root.join(&file))?,
-            };
-            let entry = crate::model::config::Accepted {
+            let file = file_for(&workspace.catalog, &finding.pair);
+            let entry = Accepted {
                 fingerprint: finding.fingerprint.clone(),
                 reason: self.reason.trim().to_owned(),
                 by: context.user.clone(),
                 until: self.until.clone(),
                 ticket: self.ticket.clone(),
             };
+            let old = current(&workspace, &texts, &file)?;
             let new = baselines::accept(old.as_deref(), &file, &finding.pair, &entry)?;
-            texts.insert(file.clone(), new);
+            texts.insert(file.clone(), Some(new));
             done.push(Acceptance {
                 id: finding.id.clone(),
                 fingerprint: finding.fingerprint.clone(),
@@ -50,12 +50,87 @@ impl Accept {
                 until: self.until.clone(),
             });
         }
+        still_readable(&workspace, &texts)?;
         if !self.dry_run {
-            for (file, text) in &texts {
-                write(&workspace.root.join(file), Some(text))?;
-            }
+            write_all(&workspace, &texts)?;
         }
         Ok(done)
+    }
+}
+
+/// New texts of files by path; `None` for one that goes away.
+type Texts = BTreeMap<String, Option<String>>;
+
+/// The file that gets the acceptances of a pair: the one that has its baseline, else one of our own.
+fn file_for(catalog: &Catalog, pair: &Pair) -> String {
+    let own = format!("baselines/{}-{}.yaml", pair.from, pair.to);
+    let of_pair = |baseline: &&Located<Baseline>| {
+        baseline.value.spec.pair.as_ref().is_some_and(|known| known.from == pair.from && known.to == pair.to)
+    };
+    let mut files: Vec<&str> =
+        catalog.baselines.values().filter(of_pair).map(|baseline| baseline.place.file.as_str()).collect();
+    files.sort_unstable();
+    match files.first() {
+        Some(first) if !files.contains(&own.as_str()) => (*first).to_owned(),
+        _ => own,
+    }
+}
+
+/// What a file holds now, after what this command did to it so far.
+fn current(workspace: &Workspace, texts: &Texts, file: &str) -> Result<Option<String>> {
+    if let Some(text) = texts.get(file) {
+        return Ok(text.clone());
+    }
+    let unreadable = |why: String| Box::new(Diagnostic::error(&codes::PL0021, format!("{file} cannot be read: {why}")));
+    let bytes = workspace.config.read(file, READ_LIMIT).map_err(|error| unreadable(error.to_string()))?;
+    bytes.map(|bytes| String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))).transpose()
+}
+
+/// Whether the config repository is as sound with the new texts as it was without them.
+fn still_readable(workspace: &Workspace, texts: &Texts) -> Result<()> {
+    let changed = Changed { tree: &*workspace.config, texts };
+    let (_, diagnostics) = catalog::load(&changed);
+    let Some(why) = diagnostics.into_iter().find(|diagnostic| diagnostic.level == Level::Error) else { return Ok(()) };
+    let file = texts.keys().next().cloned().unwrap_or_default();
+    Err(Box::new(
+        Diagnostic::error(&codes::PL0402, format!("{file} would not be sound afterwards: {}", why.message))
+            .note(format!("it would be {}: {}", why.code.id, why.code.title))
+            .note("nothing was written")
+            .hint("write the acceptance by hand into a Baseline of this pair"),
+    ))
+}
+
+/// The config repository with other texts in some files.
+struct Changed<'a> {
+    tree: &'a dyn Tree,
+    texts: &'a Texts,
+}
+
+impl Tree for Changed<'_> {
+    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, TreeError> {
+        match self.texts.get(path) {
+            Some(text) => Ok(text.clone().map(String::into_bytes)),
+            None => self.tree.read(path, limit),
+        }
+    }
+
+    fn list(&self, path: &str) -> Result<Option<Vec<Entry>>, TreeError> {
+        let mut entries: BTreeSet<Entry> = self.tree.list(path)?.unwrap_or_default().into_iter().collect();
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        for below in self.texts.keys().filter_map(|file| file.strip_prefix(&prefix)) {
+            let (name, kind) = match below.split_once('/') {
+                Some((folder, _)) => (folder, EntryKind::Folder),
+                None => (below, EntryKind::File),
+            };
+            if !entries.iter().any(|entry| entry.name == name) {
+                entries.insert(Entry { name: name.to_owned(), kind, readable: true });
+            }
+        }
+        Ok((!entries.is_empty() || path.is_empty()).then(|| entries.into_iter().collect()))
+    }
+
+    fn identity(&self) -> Option<String> {
+        None
     }
 }
 
@@ -67,15 +142,13 @@ impl Revoke {
     pub fn run(&self, context: &Context<'_>) -> Result<Vec<Acceptance>> {
         refuse_past(context, "revoke")?;
         let workspace = Workspace::open(context)?;
-        let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+        refuse_bare(&workspace, "revoke")?;
+        let mut texts: Texts = BTreeMap::new();
         let mut done = Vec::new();
         for id in &self.ids {
             let entry = accepted(&workspace, id)?;
             let file = entry.place.file.clone();
-            let text = match texts.get(&file) {
-                Some(text) => text.clone(),
-                None => read(&workspace.root.join(&file))?,
-            };
+            let text = current(&workspace, &texts, &file)?;
             let new = baselines::revoke(text.as_deref().unwrap_or_default(), &file, &entry.value.fingerprint)?;
             texts.insert(file.clone(), new);
             done.push(Acceptance {
@@ -86,10 +159,9 @@ impl Revoke {
                 until: entry.value.until.clone(),
             });
         }
+        still_readable(&workspace, &texts)?;
         if !self.dry_run {
-            for (file, text) in &texts {
-                write(&workspace.root.join(file), text.as_deref())?;
-            }
+            write_all(&workspace, &texts)?;
         }
         Ok(done)
     }
@@ -104,13 +176,18 @@ fn accepted(workspace: &Workspace, id: &str) -> Result<AcceptedEntry> {
         .iter()
         .filter(|entry| entry.value.fingerprint == id || (wanted.len() >= 4 && hash(entry).starts_with(&wanted)))
         .collect();
+    let ids: Vec<String> = entries.iter().map(|entry| hash(entry).chars().take(7).collect()).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(Box::new(
-            Diagnostic::error(&codes::PL0107, format!("no acceptance has the id '{id}'"))
-                .note("a finding may also be accepted by a group (a fingerprint with *); that is edited by hand")
-                .hint("pilab drift --accepted lists accepted findings with their ids"),
-        )),
+        [] => {
+            let none = Diagnostic::error(&codes::PL0107, format!("no acceptance has the id '{id}'"))
+                .did_you_mean(&wanted, ids.iter().map(String::as_str))
+                .hint("pilab drift --accepted lists accepted findings with their ids");
+            let groups = entries.iter().map(|entry| &entry.value.fingerprint).filter(|print| print.contains('*'));
+            Err(Box::new(groups.take(5).fold(none, |none, group| {
+                none.hint(format!("if it was accepted with a group of findings: pilab drift revoke '{group}'"))
+            })))
+        }
         _ => {
             Err(Box::new(Diagnostic::error(&codes::PL0108, format!("'{id}' is the beginning of several acceptances"))))
         }
@@ -127,14 +204,27 @@ fn refuse_past(context: &Context<'_>, verb: &str) -> Result<()> {
     }
 }
 
+fn refuse_bare(workspace: &Workspace, verb: &str) -> Result<()> {
+    match &workspace.repository {
+        Some(repository) if repository.work_dir().is_none() => Err(Box::new(
+            Diagnostic::error(
+                &codes::PL0112,
+                format!("drift {verb} writes into a work tree, and {} is a bare repository", workspace.root.display()),
+            )
+            .hint("clone it, accept there, commit and push"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn day(text: &str, context: &Context<'_>) -> Result<()> {
     let day = text.parse::<jiff::civil::Date>().map_err(|_| {
-        Box::new(Diagnostic::error(&codes::PL0025, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
+        Box::new(Diagnostic::error(&codes::PL0112, format!("'{text}' is not a day")).hint("--until 2026-12-31"))
     })?;
     let today = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     if day < today {
         return Err(Box::new(
-            Diagnostic::error(&codes::PL0025, format!("{day} is past: the acceptance would have ended already"))
+            Diagnostic::error(&codes::PL0112, format!("{day} is past: the acceptance would have ended already"))
                 .hint(format!("today is {today}")),
         ));
     }
@@ -156,14 +246,8 @@ fn acceptable(finding: &Finding) -> Result<()> {
     }
 }
 
-fn read(path: &Path) -> Result<Option<String>> {
-    match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| Box::new(Diagnostic::error(&codes::PL0021, format!("{} is not UTF-8", path.display())))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Box::new(Diagnostic::error(&codes::PL0021, format!("{}: {error}", path.display())))),
-    }
+fn write_all(workspace: &Workspace, texts: &Texts) -> Result<()> {
+    texts.iter().try_for_each(|(file, text)| write(&workspace.root.join(file), text.as_deref()))
 }
 
 /// Writes a file in one step, or removes it: the old content or the new one is there, never half of it.

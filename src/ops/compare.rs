@@ -59,7 +59,51 @@ impl<'a> Comparer<'a> {
     pub(super) fn compare(&self, pair: &Pair, ready: &[Ready<'a>], kinds: &[Kind]) -> (PairReport, Vec<Diagnostic>) {
         let comparisons: Vec<Comparison<'_>> = ready.iter().map(|module| self.comparison(pair, module)).collect();
         let judge = Judge { policies: &self.policies, acceptances: &self.acceptances };
-        drift::compare(pair, &comparisons, kinds, &judge)
+        let (mut report, warnings) = drift::compare(pair, &comparisons, kinds, &judge);
+        if let Err(why) = &self.histories {
+            for entry in report.not_checked.iter_mut().filter(|entry| entry.why.code.id == codes::PL0215.id) {
+                because(&mut entry.why, why);
+            }
+        }
+        (report, warnings)
+    }
+
+    /// Refuses a range with a name that no repository knows: a slip of the keyboard is no difference that could not be
+    /// checked. A repository that is not at hand, or shallow, may know it.
+    ///
+    /// # Errors
+    /// PL0111 with what was probably meant.
+    pub(super) fn check_refs(&self, range: &Range) -> Result<()> {
+        for named in [&range.from, &range.to] {
+            let Named::Ref(text) = named else { continue };
+            let modules = self.workspace.catalog.modules.values().map(|module| &module.value);
+            let wanted = modules.filter(|module| module.spec.repo.is_some() && self.wants(&module.metadata.name));
+            let answers: Vec<Result<CommitId, Diagnostic>> =
+                wanted.map(|module| self.resolve(module, text, None, true)).collect();
+            let unknown = |answer: &Result<CommitId, Diagnostic>| {
+                answer.as_ref().is_err_and(|why| why.code.id == codes::PL0203.id)
+            };
+            if answers.is_empty() || !answers.iter().all(unknown) {
+                continue;
+            }
+            let catalog = &self.workspace.catalog;
+            let environments = catalog.environments.iter().map(|environment| environment.value.metadata.name.as_str());
+            let known = environments.chain(catalog.snapshots.keys().map(String::as_str));
+            let message = format!("'{text}' is no environment and no snapshot, and no repository has such a ref");
+            let mut refused = Diagnostic::error(&codes::PL0111, message).did_you_mean(text, known);
+            let hints = answers.into_iter().filter_map(Result::err).flat_map(|why| why.hints);
+            for hint in hints.filter(|hint| !hint.starts_with("pilab repo fetch")).take(3) {
+                if !refused.hints.contains(&hint) {
+                    refused = refused.hint(hint);
+                }
+            }
+            return Err(Box::new(refused.hint("pilab repo fetch brings refs that are newer than the last fetch")));
+        }
+        Ok(())
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.modules.is_empty() || self.modules.iter().any(|module| module == name)
     }
 
     fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>) -> Comparison<'b> {
@@ -84,11 +128,10 @@ impl<'a> Comparer<'a> {
     /// Resolves both sides of every module and, when asked, reads the commits between them.
     pub(super) fn prepare(&self, range: &Range, code: bool) -> Vec<Ready<'a>> {
         let catalog = &self.workspace.catalog;
-        let wanted = |name: &str| self.modules.is_empty() || self.modules.iter().any(|module| module == name);
         let mut ready: Vec<Ready<'a>> = catalog
             .modules
             .iter()
-            .filter(|(name, _)| wanted(name))
+            .filter(|(name, _)| self.wants(name))
             .map(|(_, module)| Ready {
                 module: &module.value,
                 from: self.side(&module.value, &range.from),
@@ -254,8 +297,16 @@ impl Prepared<'_> {
 fn not_recorded(module: &Module, named: &Named) -> Diagnostic {
     Diagnostic::error(
         &codes::PL0203,
-        format!("no deployment of {} is recorded in {}", module.metadata.name, named.name()),
+        format!("no deployment of {} is recorded for {}", module.metadata.name, named.name()),
     )
+    .hint(format!("write manifest/{}/{}.yaml", named.name(), module.metadata.name))
+}
+
+/// What needs the history of the config repository says why there is none.
+fn because(entry: &mut Diagnostic, why: &Diagnostic) {
+    entry.code = why.code;
+    entry.notes = std::iter::once(&why.message).chain(&why.notes).cloned().collect();
+    entry.hints.clone_from(&why.hints);
 }
 
 /// The paths of a module in its repository.

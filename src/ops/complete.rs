@@ -1,9 +1,9 @@
 //! Candidates for shell completions, and the small file that remembers the ids of the last report.
-use super::repositories::{Repositories, cache_folder};
+use super::repositories::{Repositories, cache_file};
 use super::workspace::{self, Workspace};
 use super::{Completing, Context};
 use crate::drift as domain;
-use crate::model::{DriftReport, Finding, State, codes};
+use crate::model::{DriftReport, State, codes};
 use std::path::{Path, PathBuf};
 
 /// Candidates for a completion, each with a short help. Never fails, never uses the network.
@@ -75,8 +75,7 @@ fn natural(text: &str) -> Vec<(String, u64)> {
 }
 
 fn memory(context: &Context<'_>, root: &Path) -> Option<PathBuf> {
-    let key: String = Finding::hash_of(&root.to_string_lossy()).chars().take(16).collect();
-    cache_folder(context).map(|folder| folder.join("findings").join(format!("{key}.tsv")))
+    cache_file(context, "findings", root, "tsv")
 }
 
 /// Keeps ids and titles of the open findings for completions. A report is not less true when this fails.

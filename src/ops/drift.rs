@@ -48,6 +48,7 @@ impl Drift {
         let repositories = Repositories::new(context, &workspace);
         let mut comparer = comparer(self, context, &workspace, &repositories)?;
         comparer.acceptances = comparer.acceptances.with(known);
+        ranges.iter().try_for_each(|range| comparer.check_refs(range))?;
         let compared: Vec<(PairReport, Vec<Diagnostic>)> =
             ranges.par_iter().map(|range| comparer.report(range)).collect();
         let (mut pairs, warnings): (Vec<PairReport>, Vec<Vec<Diagnostic>>) = compared.into_iter().unzip();
@@ -162,7 +163,8 @@ fn hmac(context: &Context<'_>) -> Result<Option<(String, Secret)>> {
 fn baseline(path: &Path, workspace: &mut Workspace) -> Result<BTreeSet<String>> {
     let bytes = std::fs::read(path).map_err(|error| {
         Box::new(
-            Diagnostic::error(&codes::PL0021, format!("{}: {error}", path.display())).hint("--baseline takes a file"),
+            Diagnostic::error(&codes::PL0021, format!("{} cannot be read: {error}", path.display()))
+                .hint("--baseline takes a Baseline document, or a report of `pilab drift -o json`"),
         )
     })?;
     let text = String::from_utf8_lossy(&bytes).into_owned();

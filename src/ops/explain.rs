@@ -40,7 +40,8 @@ impl Explain {
         let rule = domain::rule(finding.rule).ok_or_else(|| {
             Box::new(Diagnostic::error(&codes::PL0900, format!("rule {} is in no table", finding.rule)))
         })?;
-        let ways_out = ways_out(&finding);
+        let path = Range::all(&workspace.catalog).iter().any(|range| range.pair() == finding.pair);
+        let ways_out = super::ways::ways_out(&finding, path, context.now);
         Ok(Explanation { schema: "pilab.explanation/v1", finding, rule, excerpts, related, ways_out })
     }
 }
@@ -126,32 +127,6 @@ fn masked(line: &str) -> String {
     static URL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(://[^:/@\s]*:)[^@/\s]+@").ok());
     let line = URL.as_ref().map_or_else(|| line.to_owned(), |url| url.replace_all(line, "${1}***@").into_owned());
     SECRET.as_ref().map_or_else(|| line.clone(), |secret| secret.replace(&line, "${1}***").into_owned())
-}
-
-/// What can be done about a finding, each with a command.
-fn ways_out(finding: &Finding) -> Vec<(String, String)> {
-    let mut ways = Vec::new();
-    let pair = &finding.pair;
-    match (finding.state, finding.kind) {
-        (State::Accepted, _) => ways.push(("Count it again".to_owned(), format!("pilab drift revoke {}", finding.id))),
-        (State::Pending, _) => ways.push((
-            format!("See what the promotion into {} brings", pair.to),
-            format!("pilab notes {}..{} --module {}", pair.to, pair.from, finding.module),
-        )),
-        (State::Drift, Kind::Code) => ways.push((
-            format!("Bring the commit into what {} runs, then promote", pair.from),
-            format!("git cherry-pick -x {}", finding.key),
-        )),
-        _ => (),
-    }
-    if matches!(finding.state, State::Drift | State::Pending) && pair.mode != crate::model::Mode::Refs {
-        ways.push((
-            "Keep it for now, with a reason and an end".to_owned(),
-            format!("pilab drift accept {} --reason \"...\" --until DATE", finding.id),
-        ));
-    }
-    ways.push(("Read about the rule".to_owned(), format!("pilab explain {}", finding.rule)));
-    ways
 }
 
 #[cfg(test)]

@@ -14,6 +14,11 @@ mod repo;
 mod repositories;
 mod schema;
 mod status;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod ways;
 mod workspace;
 
 pub use askpass::askpass;

@@ -13,7 +13,7 @@ use crate::model::{
     ReleaseNotes, Result, Shown, codes,
 };
 use crate::notes::{self, Input, RepoLinks};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Notes {
     /// Answers. Without a config repository the Git repository at hand is the one module.
@@ -33,14 +33,24 @@ impl Notes {
             catalog.module(module)?;
         }
         let text = self.range.as_deref().ok_or_else(|| range_needed(catalog))?;
-        let range = range::parse(catalog, text, false)?;
         let repositories = Repositories::new(context, workspace);
+        let (start, text) = match text.strip_prefix("..").filter(|to| range::split(&format!("A..{to}")).is_ok()) {
+            // From the first commit on: there is no left side, so each module is prepared with the right one twice.
+            Some(to) => (true, format!("{to}..{to}")),
+            None => (false, text.to_owned()),
+        };
+        let range = range::parse(catalog, &text, false)?;
         let request = Drift { modules: self.modules.clone(), kinds: vec![Kind::Code, Kind::Env], ..Drift::default() };
         let comparer = super::drift::comparer(&request, context, workspace, &repositories)?;
-        let ready = comparer.prepare(&range, true);
-        let mut input = Gathered::new(range.from.name(), range.to.name(), &catalog.project.value.metadata.name);
+        let ready = comparer.prepare(&range, !start);
+        let from = if start { "" } else { range.from.name() };
+        let mut input = Gathered::new(from, range.to.name(), &catalog.project.value.metadata.name);
         for module in &ready {
-            input.add_module(module)?;
+            if start {
+                input.add_history(&repositories, module)?;
+            } else {
+                input.add_module(module)?;
+            }
         }
         if input.modules.is_empty()
             && let Some(why) = input.not_checked.first()
@@ -48,9 +58,12 @@ impl Notes {
             return Err(Box::new(why.clone()));
         }
         if matches!((&range.from, &range.to), (Named::Ref(_), Named::Ref(_))) && self.modules.is_empty() {
-            input.add_rest(&repositories, catalog)?;
+            input.add_rest(&repositories)?;
         }
-        input.env_changes = env_changes(&comparer, &range, &ready);
+        if !start {
+            input.env_changes = env_changes(&comparer, &range, &ready);
+            (input.title, input.environment) = heading(catalog, &range);
+        }
         input.links = links(catalog);
         input.tickets = tickets(catalog)?;
         Ok(input.build())
@@ -85,16 +98,16 @@ impl Notes {
             ));
         }
         let (from, to) = match &self.range {
-            Some(text) => range::split(text).map(|(from, to)| (from.to_owned(), to.to_owned()))?,
+            Some(text) => match text.strip_prefix("..").filter(|to| range::split(&format!("A..{to}")).is_ok()) {
+                Some(to) => (String::new(), to.to_owned()),
+                None => range::split(text).map(|(from, to)| (from.to_owned(), to.to_owned()))?,
+            },
             None => (newest_tag(&repository)?, "HEAD".to_owned()),
         };
-        let (left, right) = (repository.resolve(&from)?, repository.resolve(&to)?);
+        let left = if from.is_empty() { None } else { Some(repository.resolve(&from)?) };
+        let right = repository.resolve(&to)?;
         context.progress.step("reading commits");
-        let whole = [PathSet::new(&[])?];
-        let mut ranges = repository.ranges(&left, &right, &whole, Want { files: true, patch_ids: true })?;
-        let range = ranges
-            .pop()
-            .unwrap_or_else(|| Err(Box::new(Diagnostic::error(&codes::PL0900, "a walk gave no answer"))))?;
+        let range = walk(&repository, left.as_ref(), &right, &PathSet::new(&[])?)?;
         let name = repository_name(&repository);
         let mut input = Gathered::new(&from, &to, &name);
         input.add(&name, &name, (&from, &to), &range);
@@ -103,6 +116,32 @@ impl Notes {
         }
         Ok(input.build())
     }
+}
+
+/// Commits and files between two commits, or from the first commit on.
+fn walk(repository: &Repository, from: Option<&CommitId>, to: &CommitId, paths: &PathSet) -> Result<CodeRange> {
+    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true });
+    let ranges = match from {
+        Some(from) => repository.ranges(from, to, paths, want)?,
+        None => repository.history(to, paths, want)?,
+    };
+    let none = || Err(Box::new(Diagnostic::error(&codes::PL0900, "a walk gave no answer")));
+    ranges.into_iter().next().unwrap_or_else(none)
+}
+
+/// What notes of two environments are called, and which environment receives. Versions have a name of their own.
+fn heading(catalog: &Catalog, range: &Range) -> (String, Option<String>) {
+    let project = &catalog.project.value.metadata.name;
+    let (Named::Environment(from), to) = (&range.from, range.to.name()) else { return (String::new(), None) };
+    if matches!(range.to, Named::Ref(_)) {
+        return (String::new(), None);
+    }
+    let promotes = catalog.pairs().iter().any(|pair| pair.promotes() && &pair.to == from && pair.from == to);
+    let title = match promotes {
+        true => format!("{project}: promotion of {to} to {from}"),
+        false => format!("{project}: what {to} has over {from}"),
+    };
+    (title, Some(from.clone()))
 }
 
 fn range_needed(catalog: &Catalog) -> Box<Diagnostic> {
@@ -119,7 +158,7 @@ fn newest_tag(repository: &Repository) -> Result<String> {
     let none = || {
         Box::new(
             Diagnostic::error(&codes::PL0106, "no range was given and no release tag stands before HEAD")
-                .hint("pilab notes A..B names two refs"),
+                .hint("pilab notes A..B names two refs, ..B begins at the first commit"),
         )
     };
     let head = repository.head()?.ok_or_else(none)?;
@@ -137,7 +176,13 @@ fn newest_tag(repository: &Repository) -> Result<String> {
     best.ok_or_else(none)
 }
 
+/// What the remote is called, since people call a clone's folder as they like; else the folder.
 fn repository_name(repository: &Repository) -> String {
+    let url = repository.remote_url().unwrap_or_default();
+    let name = url.trim_end_matches('/').rsplit(['/', ':', '\\']).next().unwrap_or_default().trim_end_matches(".git");
+    if !name.is_empty() && !name.starts_with('.') {
+        return name.to_owned();
+    }
     let folder = repository.work_dir().unwrap_or_else(|| repository.git_dir());
     let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let name = absolute.file_name().map_or_else(|| "repository".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -147,6 +192,9 @@ fn repository_name(repository: &Repository) -> String {
 /// What the notes are built from, while it is gathered module by module.
 struct Gathered {
     project: String,
+    /// Empty for notes of versions.
+    title: String,
+    environment: Option<String>,
     from: String,
     to: String,
     modules: Vec<ModuleRange>,
@@ -165,6 +213,8 @@ impl Gathered {
     fn new(from: &str, to: &str, project: &str) -> Gathered {
         Gathered {
             project: project.to_owned(),
+            title: String::new(),
+            environment: None,
             from: from.to_owned(),
             to: to.to_owned(),
             modules: Vec::new(),
@@ -190,6 +240,23 @@ impl Gathered {
             Some(Err(why)) if why.code.id == codes::PL0201.id => return Err(Box::new(why.clone())),
             Some(Err(why)) => self.not_checked.push(why.clone()),
             None => (),
+        }
+        Ok(())
+    }
+
+    /// A module's whole history up to its right side.
+    fn add_history(&mut self, repositories: &Repositories<'_>, ready: &Ready<'_>) -> Result<()> {
+        let name = ready.module.spec.repo.clone().unwrap_or_default();
+        let Some(version) = &ready.to.version else { return Ok(()) };
+        let found = ready.to.commit.clone().and_then(|commit| {
+            let paths = path_set(ready.module).map_err(|why| *why)?;
+            let repository = repositories.open(&name)?;
+            walk(&repository, None, &commit, &paths).map_err(|why| *why)
+        });
+        match found {
+            Ok(range) => self.add(&ready.module.metadata.name, &name, ("", version), &range),
+            Err(why) if why.code.id == codes::PL0201.id => return Err(Box::new(why)),
+            Err(why) => self.not_checked.push(why),
         }
         Ok(())
     }
@@ -229,15 +296,14 @@ impl Gathered {
             known.modules.push(module.to_owned());
             known.modules.sort();
         }
-        for file in &commit.files {
-            if !known.commit.files.contains(file) {
-                known.commit.files.push(file.clone());
-            }
+        if known.commit.files != commit.files {
+            let all: BTreeSet<String> = known.commit.files.drain(..).chain(commit.files.iter().cloned()).collect();
+            known.commit.files = all.into_iter().collect();
         }
     }
 
     /// Commits of the same ranges that touch no module, so that the sum is whole.
-    fn add_rest(&mut self, repositories: &Repositories<'_>, catalog: &Catalog) -> Result<()> {
+    fn add_rest(&mut self, repositories: &Repositories<'_>) -> Result<()> {
         let mut walks: Vec<(String, CommitId, CommitId)> = self
             .modules
             .iter()
@@ -245,17 +311,13 @@ impl Gathered {
             .collect();
         walks.sort();
         walks.dedup();
-        debug_assert!(catalog.modules.values().all(|module| path_set(&module.value).is_ok()));
         for (name, from, to) in walks {
             let repository = repositories.open(&name).map_err(Box::new)?;
-            let mut ranges =
-                repository.ranges(&from, &to, &[PathSet::new(&[])?], Want { files: true, patch_ids: true })?;
-            if let Some(range) = ranges.pop() {
-                let range = range?;
-                self.ship(&range);
-                for commit in &range.only_to {
-                    self.add_commit(&name, commit, None);
-                }
+            let from = (!self.from.is_empty()).then_some(&from);
+            let range = walk(&repository, from, &to, &PathSet::new(&[])?)?;
+            self.ship(&range);
+            for commit in &range.only_to {
+                self.add_commit(&name, commit, None);
             }
         }
         Ok(())
@@ -269,7 +331,15 @@ impl Gathered {
         self.modules.sort_by(|a, b| a.module.cmp(&b.module));
         self.not_checked.sort_by(|a, b| (a.code.id, &a.message).cmp(&(b.code.id, &b.message)));
         self.not_checked.dedup();
+        if self.title.is_empty() && self.to == "HEAD" {
+            self.title = match self.from.as_str() {
+                "" => format!("{}: all changes", self.project),
+                from => format!("{}: changes since {from}", self.project),
+            };
+        }
         notes::build(Input {
+            title: self.title,
+            environment: self.environment,
             project: self.project,
             from: self.from,
             to: self.to,

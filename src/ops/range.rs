@@ -87,7 +87,8 @@ pub(super) fn parse(catalog: &Catalog, text: &str, environments_only: bool) -> R
     let mode = match (&from, &to) {
         (Named::Ref(_), _) | (_, Named::Ref(_)) => Mode::Refs,
         (Named::Environment(a), Named::Environment(b)) => mode_of(catalog, a, b),
-        _ => Mode::Mirror,
+        // A frozen state neither receives promotions nor has to stay equal to anything: what differs are changes.
+        (Named::Snapshot(_), _) | (_, Named::Snapshot(_)) => Mode::Refs,
     };
     Ok(Range { from, to, mode })
 }

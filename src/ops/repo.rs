@@ -18,7 +18,7 @@ impl RepoFetch {
         for name in &self.names {
             if !specs.contains_key(name) {
                 return Err(Box::new(
-                    Diagnostic::error(&codes::PL0017, format!("there is no repository '{name}' in the project"))
+                    Diagnostic::error(&codes::PL0116, format!("there is no repository '{name}' in the project"))
                         .did_you_mean(name, specs.keys().map(String::as_str))
                         .hint(format!(
                             "repositories: {}",

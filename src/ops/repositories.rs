@@ -3,7 +3,7 @@ use super::Context;
 use super::workspace::Workspace;
 use crate::adapters::git::{Cache, OpenOptions, Repository};
 use crate::model::config::RepoSpec;
-use crate::model::{CommitId, Diagnostic, Result, codes};
+use crate::model::{CommitId, Diagnostic, Finding, Result, codes};
 use crate::tree::Tree;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Folder for clones and indexes: the setting, or the one the face found for this user.
 pub(super) fn cache_folder(context: &Context<'_>) -> Option<PathBuf> {
     context.settings.cache.clone()
+}
+
+/// The file in which something about the config repository at `root` is kept between runs: each has one of its own.
+pub(super) fn cache_file(context: &Context<'_>, what: &str, root: &Path, extension: &str) -> Option<PathBuf> {
+    let key: String = Finding::hash_of(&root.to_string_lossy()).chars().take(16).collect();
+    cache_folder(context).map(|folder| folder.join(what).join(format!("{key}.{extension}")))
 }
 
 /// Where a repository is read from.

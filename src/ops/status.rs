@@ -39,6 +39,7 @@ impl Status {
             uncommitted: workspace.uncommitted,
             now: workspace.now.to_string(),
             environments,
+            pairs: pairs.iter().map(|pair| pair.pair.clone()).collect(),
             rows,
             not_checked: pairs.into_iter().flat_map(|pair| pair.not_checked).collect(),
             diagnostics: workspace.warnings.clone(),

@@ -1,13 +1,14 @@
 //! The config repository that a command speaks of: found, read at the asked state, checked.
 use super::Context;
+use super::repositories::cache_file;
 use crate::adapters::git::{OpenOptions, Repository, WorkTree};
 use crate::catalog::{self, Catalog};
-use crate::manifest::{self, CellChange, Histories};
+use crate::manifest::{self, CellVersion, FileChange, Histories};
 use crate::model::{CommitId, Diagnostic, Level, Result, codes};
-use crate::tree::{SubTree, Tree};
+use crate::tree::{READ_LIMIT, SubTree, Tree};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Names of the file that makes a folder a config repository.
@@ -46,13 +47,19 @@ pub(super) struct Found {
 
 /// Looks in `dir` and all folders above it; `None` when there is no config repository.
 pub(super) fn find(dir: &Path) -> Result<Option<Found>> {
-    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let dir = plain(dir);
     let Some(root) = dir.ancestors().find(|folder| has_marker(folder)).map(Path::to_owned) else {
         return bare(&dir);
     };
     let repository = Repository::discover(&root, &OpenOptions::default())?;
     let folder = repository.as_ref().and_then(|repository| below(repository.work_dir()?, &root)).unwrap_or_default();
     Ok(Some(Found { root, repository, folder }))
+}
+
+/// The folder as an absolute path. With `..` in it, the folders above would be looked for where they are not.
+fn plain(dir: &Path) -> PathBuf {
+    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    if dir.components().any(|part| part == Component::ParentDir) { dir.canonicalize().unwrap_or(dir) } else { dir }
 }
 
 /// A bare clone of a config repository has its project file in the newest commit only.
@@ -63,7 +70,7 @@ fn bare(dir: &Path) -> Result<Option<Found>> {
     }
     let Some(head) = repository.head()? else { return Ok(None) };
     let tree = repository.tree(&head.commit)?;
-    let marked = MARKERS.iter().any(|name| is_project(name, tree.read(name, crate::tree::READ_LIMIT).ok().flatten()));
+    let marked = MARKERS.iter().any(|name| is_project(name, tree.read(name, READ_LIMIT).ok().flatten()));
     Ok(marked.then(|| Found { root: dir.to_owned(), repository: Some(repository), folder: String::new() }))
 }
 
@@ -132,7 +139,7 @@ impl Found {
                 (commit, moment.min(now))
             }
             None => {
-                let commit = repository.resolve(at)?;
+                let commit = repository.resolve(at).map_err(|why| no_moment(repository, at, *why))?;
                 let time = repository.commit(&commit)?.time;
                 (commit, Timestamp::from_second(time).unwrap_or(now))
             }
@@ -148,6 +155,16 @@ fn no_history(root: &Path) -> Box<Diagnostic> {
             .note("a past state can be answered only out of a history")
             .hint("git init && git add -A && git commit"),
     )
+}
+
+/// What `--at` names is not there: branches are near too, and it might have been a date.
+fn no_moment(repository: &Repository, at: &str, why: Diagnostic) -> Box<Diagnostic> {
+    if why.code.id != codes::PL0111.id {
+        return Box::new(why);
+    }
+    let branch = repository.head().ok().flatten().and_then(|head| head.branch);
+    let near = if why.hints.is_empty() { why.did_you_mean(at, branch.as_deref()) } else { why };
+    Box::new(near.hint("--at takes a revision, or a date such as 2026-12-31"))
 }
 
 /// The moment that a date names: the end of the day for a plain date. `None` when it is no date.
@@ -218,28 +235,34 @@ impl Workspace {
         let (Some(repository), Some(commit)) = (&self.repository, &self.commit) else {
             return Err(no_history(&self.root));
         };
-        let folder = if self.folder.is_empty() { "manifest".to_owned() } else { format!("{}/manifest", self.folder) };
-        let cache = super::repositories::cache_folder(context).map(|root| root.join("history"));
-        let events = repository.path_events(commit, &folder, cache.as_deref())?;
-        let mut versions: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let within = |place: &str| match self.folder.as_str() {
+            "" => place.to_owned(),
+            folder => format!("{folder}/{place}"),
+        };
+        let places: Vec<String> = catalog::places().map(within).collect();
+        let cache = cache_file(context, "histories", &self.root, "jsonl");
+        let events = repository.path_events_of(commit, &places, cache.as_deref())?;
+        let nothing = Arc::new(Vec::new());
+        let mut known: BTreeMap<&str, Arc<Vec<CellVersion>>> = BTreeMap::new();
         let mut changes = Vec::with_capacity(events.len());
-        for event in &events {
-            let version = event.blob.as_ref().and_then(|blob| {
-                let read = || {
-                    let bytes = repository.read_blob(blob, crate::tree::READ_LIMIT).ok()?;
-                    manifest::version_of(&String::from_utf8_lossy(&bytes)).map(|(_, _, version)| version)
-                };
-                versions.entry(blob.clone()).or_insert_with(read).clone()
-            });
-            changes.push(CellChange {
+        for event in events.iter().filter(|event| event.path.ends_with(".yaml") || event.path.ends_with(".yml")) {
+            let read = |blob: &str| match repository.read_blob(blob, READ_LIMIT) {
+                Ok(bytes) => Arc::new(manifest::cells_of(&String::from_utf8_lossy(&bytes))),
+                Err(_) => nothing.clone(),
+            };
+            let cells = match &event.blob {
+                Some(blob) => known.entry(blob).or_insert_with(|| read(blob)).clone(),
+                None => nothing.clone(),
+            };
+            changes.push(FileChange {
                 path: event.path.clone(),
                 commit: event.commit.clone(),
                 at: Timestamp::from_second(event.time).unwrap_or_default(),
                 by: event.author.name.clone(),
-                version,
+                cells,
             });
         }
-        Ok(manifest::histories(changes))
+        Ok(manifest::histories(&changes))
     }
 }
 

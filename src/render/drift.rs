@@ -1,8 +1,12 @@
 //! `pilab drift` as text: findings, the sum, what was not checked, what to do next.
-use super::page::{Label, Line, Page, Table};
+use super::item::{self, arrow};
+use super::page::{Label, Line, Page};
 use super::words::{self, Sum, count};
 use super::{DriftView, Style};
-use crate::model::{DriftReport, Finding, PairReport, Severity, State};
+use crate::model::{Diagnostic, DriftReport, Finding, PairReport, Severity};
+
+/// How many warnings about the config repository are printed below a list.
+const WARNINGS: usize = 5;
 
 /// The answer of `pilab drift`.
 pub fn drift_text(report: &DriftReport, view: &DriftView, style: &Style) -> String {
@@ -11,122 +15,48 @@ pub fn drift_text(report: &DriftReport, view: &DriftView, style: &Style) -> Stri
     let min = if single { view.min } else { view.min.or(report.fail_on) };
     let shown: Vec<&Finding> = report.findings().filter(|finding| words::listed(finding, view, min)).collect();
     if view.oneline {
-        shown.iter().for_each(|finding| oneline(&mut page, finding, style));
-        for group in words::groups(report.pairs.iter().flat_map(|pair| &pair.not_checked)) {
-            let front = Line::new().put(Label::Warn, "?").column(6).put(Label::Dim, group.why.code.id).plain("  ");
-            page.line(front.plain(format!("not checked: {}: {}", group.modules, group.why.message)));
-        }
-    } else if let [pair] = report.pairs.as_slice() {
+        oneline(&mut page, report, &shown, style);
+        return page.finish();
+    }
+    if let [pair] = report.pairs.as_slice() {
         heading(&mut page, report, pair, style);
-        if style.width >= 120 && style.verbose == 0 {
-            table(&mut page, report, pair, &shown);
-        } else {
+        let wide = style.width >= 120 && style.verbose == 0 && !shown.is_empty();
+        if !(wide && item::table(&mut page, report, pair, &shown)) {
             by_module(&mut page, report, &shown, style);
         }
     } else {
         summary(&mut page, report, style);
-        shown.iter().for_each(|finding| flat(&mut page, report, finding, style));
+        by_pair(&mut page, report, &shown, style);
     }
-    if !view.oneline {
-        sums(&mut page, report, view, min);
-        verdict(&mut page, report, view);
-    }
+    sums(&mut page, report, view, min);
+    verdict(&mut page, report, view);
     page.finish()
 }
 
-/// The word of a severity as it stands in lists.
-pub(super) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "CRIT",
-        Severity::High => "HIGH",
-        Severity::Medium => "MED",
-        Severity::Low => "LOW",
-        Severity::Info => "INFO",
+fn oneline(page: &mut Page<'_>, report: &DriftReport, shown: &[&Finding], style: &Style) {
+    item::lines(page, shown, style);
+    for group in words::groups(report.pairs.iter().flat_map(|pair| &pair.not_checked)) {
+        let front = Line::new().put(Label::Warn, "?").column(6).put(Label::Dim, group.why.code.id).plain("  ");
+        let room = page.width().saturating_sub(front.width());
+        let text = super::clean::clean(&format!("not checked: {}", group.sentence()));
+        page.line(front.plain(super::page::cut(&text, room, page.dots())));
     }
-}
-
-fn badge(finding: &Finding) -> Line {
-    Line::new().put(Label::Severity(finding.severity), severity(finding.severity))
-}
-
-/// `pending: `, for everything that does not count.
-fn state(finding: &Finding) -> String {
-    match finding.state {
-        State::Drift | State::Change => String::new(),
-        other => format!("{}: ", other.word()),
-    }
-}
-
-pub(super) fn arrow(style: &Style) -> &'static str {
-    if style.ascii { "->" } else { "→" }
 }
 
 fn heading(page: &mut Page<'_>, report: &DriftReport, pair: &PairReport, style: &Style) {
+    let title = Line::new().put(Label::Heading, pair.pair.shown(arrow(style))).plain("   ");
+    page.wrap(title.put(Label::Dim, facts(report)), 2);
+    page.blank();
+}
+
+/// `shop main@9f3c1b2, 5 modules`.
+fn facts(report: &DriftReport) -> String {
     let mut facts = words::source(&report.project, report.at.as_deref(), report.commit.as_deref());
     facts += &format!(", {}", count(report.modules, "module", "modules"));
     if report.uncommitted {
         facts += ", with changes that are not committed";
     }
-    let title = Line::new().put(Label::Heading, pair.pair.shown(arrow(style))).plain("   ").put(Label::Dim, facts);
-    page.wrap(title, 2);
-    page.blank();
-}
-
-fn oneline(page: &mut Page<'_>, finding: &Finding, style: &Style) {
-    let pair = format!("{}{}{}", finding.pair.from, arrow(style), finding.pair.to);
-    let front = Line::new()
-        .append(badge(finding))
-        .column(6)
-        .put(Label::Id, &finding.id)
-        .plain("  ")
-        .put(Label::Dim, finding.rule)
-        .plain("  ");
-    let text = format!("{}{}: {}  {pair}", state(finding), finding.module, finding.title);
-    let room = page.width().saturating_sub(front.width());
-    let text = page.short(&text, room);
-    page.line(front.plain(text));
-}
-
-fn table(page: &mut Page<'_>, report: &DriftReport, pair: &PairReport, shown: &[&Finding]) {
-    if shown.is_empty() {
-        return;
-    }
-    let (from, to) = (pair.pair.from.to_uppercase(), pair.pair.to.to_uppercase());
-    let mut table = Table::new(&[
-        ("SEV", false),
-        ("ID", false),
-        ("MODULE", true),
-        ("WHAT", true),
-        (&from, true),
-        (&to, true),
-        ("SINCE", false),
-        ("RULE", false),
-        ("TICKETS", true),
-    ]);
-    let dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
-    for finding in shown {
-        let key = if finding.title.to_lowercase().contains(&finding.key.to_lowercase()) {
-            String::new()
-        } else {
-            format!("{}: ", finding.key)
-        };
-        let value = |side: &Option<crate::model::Shown>| {
-            (Label::Plain, dash(side.as_ref().map(|shown| shown.text.clone()).unwrap_or_default()))
-        };
-        let since = finding.since.as_ref().and_then(|since| words::age(since, &report.now)).unwrap_or_default();
-        table.row(vec![
-            (Label::Severity(finding.severity), severity(finding.severity).to_owned()),
-            (Label::Id, finding.id.clone()),
-            (Label::Plain, finding.module.clone()),
-            (Label::Plain, format!("{}{key}{}", state(finding), finding.title)),
-            value(&finding.from),
-            value(&finding.to),
-            (Label::Dim, dash(since)),
-            (Label::Dim, finding.rule.to_owned()),
-            (Label::Plain, dash(finding.tickets.join(" "))),
-        ]);
-    }
-    table.print(page);
+    facts
 }
 
 fn by_module(page: &mut Page<'_>, report: &DriftReport, shown: &[&Finding], style: &Style) {
@@ -140,75 +70,21 @@ fn by_module(page: &mut Page<'_>, report: &DriftReport, shown: &[&Finding], styl
         page.blank();
         page.line(Line::new().put(Label::Heading, module));
         for finding in shown.iter().filter(|finding| finding.module == module) {
-            let front = Line::indent(2).append(badge(finding)).column(8).put(Label::Id, &finding.id).plain("  ");
-            let edge = page.width().min(100);
-            let text = front.plain(state(finding)).plain(&finding.title);
-            let rule_at = edge.saturating_sub(finding.rule.len());
-            if text.width() + 2 <= rule_at {
-                page.line(text.column(rule_at).put(Label::Dim, finding.rule));
-            } else {
-                page.wrap(text.plain("  ").put(Label::Dim, finding.rule), 8);
-            }
-            let key = finding.key.clone();
-            values(page, finding, &key, 8);
-            facts(page, report, finding, 8, style);
+            item::block(page, report, finding, 2, style);
         }
     }
 }
 
-/// What differs with both values, on one line where they fit.
-fn values(page: &mut Page<'_>, finding: &Finding, lead: &str, indent: usize) {
-    let sides: Vec<(&str, &str)> = [(&finding.pair.from, &finding.from), (&finding.pair.to, &finding.to)]
-        .into_iter()
-        .filter_map(|(name, shown)| Some((name.as_str(), shown.as_ref()?.text.as_str())))
-        .collect();
-    let mut line = Line::indent(indent).plain(lead);
-    for (name, text) in &sides {
-        if line.width() > indent {
-            line = line.plain("   ");
+/// The findings of several pairs below a heading for each.
+fn by_pair(page: &mut Page<'_>, report: &DriftReport, shown: &[&Finding], style: &Style) {
+    for pair in &report.pairs {
+        let mut own = shown.iter().filter(|finding| finding.pair == pair.pair).peekable();
+        if own.peek().is_none() {
+            continue;
         }
-        line = line.put(Label::Dim, name).plain(" ").plain(text);
-    }
-    if line.width() <= page.width() {
-        if line.width() > indent {
-            page.line(line);
-        }
-        return;
-    }
-    let deeper = if lead.is_empty() { indent } else { indent + 2 };
-    if !lead.is_empty() {
-        page.line(Line::indent(indent).plain(lead));
-    }
-    let third = page.width() / 3;
-    let names: Vec<String> = sides.iter().map(|(name, _)| page.short(name, third)).collect();
-    let column = deeper + 2 + names.iter().map(|name| super::clean::width(name)).max().unwrap_or(0);
-    for (name, (_, text)) in names.iter().zip(&sides) {
-        page.line(Line::indent(deeper).put(Label::Dim, name).column(column).plain(text));
-    }
-}
-
-/// Where it stands, since when, tickets; the reason of what does not count; with `-v` everything else.
-fn facts(page: &mut Page<'_>, report: &DriftReport, finding: &Finding, indent: usize, style: &Style) {
-    let since = finding.since.as_ref().and_then(|since| words::age(since, &report.now));
-    let parts: Vec<String> = words::main_evidence(finding)
-        .map(words::place)
-        .into_iter()
-        .chain(since)
-        .chain((!finding.tickets.is_empty()).then(|| finding.tickets.join(" ")))
-        .collect();
-    if !parts.is_empty() {
-        page.wrap(Line::indent(indent).put(Label::Dim, parts.join("   ")), indent + 2);
-    }
-    if let Some(because) = &finding.because {
-        let until = finding.until.as_ref().map(|until| format!(", until {until}")).unwrap_or_default();
-        page.wrap(Line::indent(indent).plain(format!("because {because}{until}")), indent + 2);
-    }
-    if style.verbose > 0 {
-        let main = words::main_evidence(finding);
-        for evidence in finding.evidence.iter().filter(|evidence| Some(*evidence) != main) {
-            page.wrap(Line::indent(indent).put(Label::Dim, words::place(evidence)), indent + 2);
-        }
-        finding.details.iter().for_each(|detail| page.prose(detail, indent));
+        page.blank();
+        page.line(Line::new().put(Label::Heading, pair.pair.shown(arrow(style))));
+        own.for_each(|finding| item::block(page, report, finding, 0, style));
     }
 }
 
@@ -228,7 +104,7 @@ fn summary(page: &mut Page<'_>, report: &DriftReport, style: &Style) {
             None => Label::Warn,
         };
         let line = Line::new().plain(name).column(first).put(label, text);
-        let line = match sum.others() {
+        let line = match sum.waiting() {
             others if others.is_empty() => line,
             others => line.column(first + second).plain(others.join(", ")),
         };
@@ -240,66 +116,81 @@ fn summary(page: &mut Page<'_>, report: &DriftReport, style: &Style) {
     page.blank();
 }
 
-fn flat(page: &mut Page<'_>, report: &DriftReport, finding: &Finding, style: &Style) {
-    let front = badge(finding).column(6).put(Label::Id, &finding.id).plain("  ");
-    page.wrap(front.plain(format!("{}{}: {}", state(finding), finding.module, finding.title)), 6);
-    facts(page, report, finding, 6, style);
-    if finding.from.is_some() || finding.to.is_some() {
-        values(page, finding, "", 6);
-    } else {
-        page.wrap(Line::indent(6).put(Label::Dim, finding.pair.shown(arrow(style))), 8);
-    }
-}
-
 fn sums(page: &mut Page<'_>, report: &DriftReport, view: &DriftView, min: Option<Severity>) {
-    let sum = Sum::of(&report.pairs);
     page.blank();
-    if report.pairs.len() == 1 {
-        page.wrap(Line::new().plain(sum.line()), 2);
+    if !report.pairs.is_empty() {
+        page.parts(&Sum::of(&report.pairs).parts());
     }
     let hidden = report.findings().filter(|f| words::listed(f, view, None) && !words::listed(f, view, min)).count();
     if let Some(min) = min.filter(|_| hidden > 0) {
         let verb = if hidden == 1 { "is" } else { "are" };
         page.wrap(Line::new().put(Label::Dim, format!("{hidden} below {min} {verb} not listed")), 2);
     }
-    not_checked(page, words::groups(report.pairs.iter().flat_map(|pair| &pair.not_checked)));
-    for diagnostic in &report.diagnostics {
-        warning(page, diagnostic);
+    for group in words::groups(report.pairs.iter().flat_map(|pair| &pair.not_checked)) {
+        not_checked(page, format!("{} not checked:", group.number), &group);
+    }
+    warnings(page, &report.diagnostics);
+}
+
+/// A reason why something was not checked, with its first way out.
+pub(super) fn not_checked(page: &mut Page<'_>, lead: String, group: &words::Group<'_>) {
+    let line = Line::new().put(Label::Warn, lead).plain(" ").plain(group.sentence()).plain("  ");
+    page.wrap(line.put(Label::Dim, group.why.code.id), 2);
+    if let Some(hint) = group.why.hints.first() {
+        page.wrap(Line::indent(2).put(Label::Dim, "hint: ").plain(hint), 8);
     }
 }
 
-/// One line for each reason, with the first way out.
-pub(super) fn not_checked(page: &mut Page<'_>, groups: Vec<words::Group<'_>>) {
-    for group in groups {
-        let line = Line::new()
-            .put(Label::Warn, format!("{} not checked:", group.number))
-            .plain(format!(" {}: {}  ", group.modules, group.why.message))
-            .put(Label::Dim, group.why.code.id);
-        page.wrap(line, 2);
-        if let Some(hint) = group.why.hints.first() {
-            page.wrap(Line::indent(2).put(Label::Dim, "hint: ").plain(hint), 4);
+/// Warnings about the config repository, each with its place.
+pub(super) fn warnings(page: &mut Page<'_>, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics.iter().take(WARNINGS) {
+        let head = format!("{}[{}]:", super::diagnostic::level(diagnostic.level), diagnostic.code.id);
+        let line = Line::new().put(Label::Warn, head).plain(" ").plain(&diagnostic.message);
+        let place = diagnostic.place.as_ref().map(|place| format!("{}:{}", place.file, place.line));
+        let Some(place) = place.map(|place| Line::new().put(Label::Dim, place)) else {
+            page.wrap(line, 2);
+            continue;
+        };
+        let full = line.clone().plain("  ").append(place.clone());
+        if full.width() <= page.width() {
+            page.line(full);
+        } else {
+            page.wrap(line, 2);
+            page.wrap(Line::indent(2).append(place), 2);
         }
     }
+    if let Some(more) = diagnostics.len().checked_sub(WARNINGS).filter(|more| *more > 0) {
+        page.command(Line::new().plain(format!("{}: ", count(more, "more warning", "more warnings"))), "pilab lint");
+    }
 }
 
-/// A warning about the config repository, in one line.
-pub(super) fn warning(page: &mut Page<'_>, diagnostic: &crate::model::Diagnostic) {
-    let place = diagnostic.place.as_ref().map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default();
-    let line = Line::new()
-        .put(Label::Warn, format!("{}[{}]:", super::diagnostic::level(diagnostic.level), diagnostic.code.id))
-        .plain(format!(" {}", diagnostic.message))
-        .put(Label::Dim, place);
-    page.wrap(line, 2);
+/// The range of the report as it stands on the command line, with a blank before it.
+fn range(report: &DriftReport) -> String {
+    match report.pairs.as_slice() {
+        [pair] => format!(" {}..{}", pair.pair.from, pair.pair.to),
+        _ => String::new(),
+    }
 }
 
 /// What decided the exit code and the ways out of it; else where to go on.
 fn verdict(page: &mut Page<'_>, report: &DriftReport, view: &DriftView) {
-    match report.exit.code {
-        3 => failed(page, report, view),
-        5 => incomplete(page, report),
-        _ if view.next => next(page, report, view),
-        _ => {}
+    match (report.exit.code, report.fail_on) {
+        (3, _) => failed(page, report, view),
+        (5, Some(limit)) => incomplete(page, report, limit),
+        (5, None) => {
+            page.blank();
+            let text = format!("Exit code 5, because {}; 0 with --allow-incomplete.", unmade(report));
+            page.wrap(Line::new().put(Label::Warn, text), 2);
+            next(page, report, view);
+        }
+        _ => next(page, report, view),
     }
+}
+
+/// `1 comparison could not be made`.
+fn unmade(report: &DriftReport) -> String {
+    let number: usize = report.pairs.iter().map(|pair| pair.not_checked.len()).sum();
+    format!("{} could not be made", count(number, "comparison", "comparisons"))
 }
 
 fn failed(page: &mut Page<'_>, report: &DriftReport, view: &DriftView) {
@@ -308,38 +199,52 @@ fn failed(page: &mut Page<'_>, report: &DriftReport, view: &DriftView) {
     page.blank();
     let text = format!("{} at or above {limit}. Exit code 3.", count(reached.len(), "finding", "findings"));
     page.wrap(Line::new().put(Label::Bad, "FAIL").plain("  ").plain(text), 6);
-    if let Some(first) = reached.first() {
+    let Some(first) = reached.first() else { return };
+    page.command(Line::indent(6).plain("Understand:  "), &format!("pilab drift explain {}{}", first.id, given(report)));
+    if first.pair.mode != crate::model::Mode::Refs {
         let until = words::date_after(&report.now, 30).unwrap_or_else(|| "DATE".to_owned());
         let accept = format!("pilab drift accept {} --reason \"...\" --until {until}", first.id);
         page.command(Line::indent(6).plain("Accept it:   "), &accept);
-        page.command(Line::indent(6).plain("Understand:  "), &format!("pilab drift explain {}", first.id));
     }
 }
 
-fn incomplete(page: &mut Page<'_>, report: &DriftReport) {
-    let number: usize = report.pairs.iter().map(|pair| pair.not_checked.len()).sum();
+/// ` --range A..B`, which findings between two refs need to be found again.
+fn given(report: &DriftReport) -> String {
+    match report.pairs.as_slice() {
+        [pair] if pair.pair.mode == crate::model::Mode::Refs => {
+            format!(" --range {}..{}", pair.pair.from, pair.pair.to)
+        }
+        _ => String::new(),
+    }
+}
+
+fn incomplete(page: &mut Page<'_>, report: &DriftReport, limit: Severity) {
     page.blank();
-    let verb = if number == 1 { "was" } else { "were" };
-    let text = format!("{} {verb} not made. Exit code 5.", count(number, "comparison", "comparisons"));
+    let text = format!("Nothing reached {limit}, but {}. Exit code 5.", unmade(report));
     page.wrap(Line::new().put(Label::Warn, "INCOMPLETE").plain("  ").plain(text), 6);
     let first = report.pairs.iter().flat_map(|pair| &pair.not_checked).next();
     if let Some(entry) = first {
         page.command(Line::indent(6).plain("Understand:  "), &format!("pilab explain {}", entry.why.code.id));
     }
-    page.command(Line::indent(6).plain("Allow it:    "), "pilab drift --allow-incomplete");
+    let allow = format!("pilab drift{} --fail-on {limit} --allow-incomplete", range(report));
+    page.command(Line::indent(6).plain("Allow it:    "), &allow);
 }
 
 fn next(page: &mut Page<'_>, report: &DriftReport, view: &DriftView) {
+    if !view.next {
+        return;
+    }
     let mut commands: Vec<(String, &str)> = Vec::new();
     if let Some(first) = report.findings().find(|finding| finding.counts(false)) {
-        commands.push((format!("pilab drift explain {}", first.id), ""));
+        commands.push((format!("pilab drift explain {}{}", first.id, given(report)), "the first one in full"));
+    }
+    if report.exit.code == 5
+        && let Some(entry) = report.pairs.iter().flat_map(|pair| &pair.not_checked).next()
+    {
+        commands.push((format!("pilab explain {}", entry.why.code.id), "why it was not checked"));
     }
     if Sum::of(&report.pairs).pending > 0 && !view.pending {
-        let range = match report.pairs.as_slice() {
-            [pair] => format!(" {}..{}", pair.pair.from, pair.pair.to),
-            _ => String::new(),
-        };
-        commands.push((format!("pilab drift{range} --pending"), "to list what is only waiting"));
+        commands.push((format!("pilab drift{} --pending", range(report)), "to list what is only waiting"));
     }
     page.next(&commands);
 }

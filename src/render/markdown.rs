@@ -276,6 +276,14 @@ pub fn explanation_md(explanation: &Explanation) -> String {
     }
     out.line("");
     out.line(&format!("Severity: {}", escape(&arithmetic(finding))));
+    let reasoned = finding.score.modifiers.iter().filter(|part| !part.reason.is_empty() && part.reason != part.name);
+    let reasons: Vec<String> = reasoned.map(|part| format!("{}: {}", part.name, part.reason)).collect();
+    if !reasons.is_empty() {
+        out.line("");
+    }
+    for reason in reasons {
+        out.line(&format!("- {}", escape(&short(&reason))));
+    }
     if let Some(reason) = reason(finding) {
         out.line("");
         out.line(&format!("State: {}", escape(&reason)));

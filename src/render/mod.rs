@@ -3,6 +3,7 @@ mod clean;
 mod diagnostic;
 mod drift;
 mod explain;
+mod item;
 mod markdown;
 pub mod notes;
 mod page;

@@ -235,11 +235,36 @@ impl<'a> Page<'a> {
         self.line(current.trim_end());
     }
 
+    /// A text with something at the right edge of its last line; on a narrow page that follows the text.
+    pub(super) fn beside(&mut self, line: Line, hang: usize, right: Line, edge: usize) {
+        let room = edge.saturating_sub(right.width() + 2);
+        if room < 48 {
+            return self.wrap(line.plain("  ").append(right), hang);
+        }
+        self.flow(line, hang, room, "");
+        if let Some(last) = self.lines.pop() {
+            self.lines.push(last.column(room + 2).append(right));
+        }
+    }
+
     /// A command with a text in front of it. Where it must be broken, it can still be copied.
     pub(super) fn command(&mut self, lead: Line, command: &str) {
         let hang = lead.width() + 2;
         let max = self.width();
         self.flow(lead.put(Label::Command, command), hang, max, " \\");
+    }
+
+    /// Parts with commas between them, broken between parts and not inside of one where that is possible.
+    pub(super) fn parts(&mut self, parts: &[String]) {
+        let mut line = Line::new();
+        for (at, part) in parts.iter().enumerate() {
+            let text = if at + 1 < parts.len() { format!("{part},") } else { part.clone() };
+            if line.width() > 2 && line.width() + 1 + width(&clean(&text)) > self.width() {
+                self.wrap(std::mem::replace(&mut line, Line::indent(1)), 2);
+            }
+            line = line.plain(if at > 0 { " " } else { "" }).plain(text);
+        }
+        self.wrap(line, 2);
     }
 
     /// Prose of several paragraphs or lines, indented.
@@ -317,6 +342,11 @@ impl Table {
     /// Adds a row.
     pub(super) fn row(&mut self, cells: Vec<(Label, String)>) {
         self.rows.push(cells.into_iter().map(|(label, text)| (label, clean(&text))).collect());
+    }
+
+    /// How many columns it takes when nothing shrinks.
+    pub(super) fn total(&self) -> usize {
+        self.widths(usize::MAX).iter().sum::<usize>() + self.columns.len().saturating_sub(1) * 2
     }
 
     /// The width of every column for a page.

@@ -61,7 +61,10 @@ pub(super) fn unknown(cell: &Cell) -> bool {
     cell.signs.contains(&CellSign::NotChecked) || (cell.version.is_none() && !cell.not_deployed)
 }
 
-/// A cell: version, then signs. The version gives way when the cell may take `max` columns only.
+/// What a version keeps at least when a matrix is made narrower.
+const SHORTEST: usize = 12;
+
+/// A cell: version, then signs. A version longer than `max` loses its middle.
 fn cell_line(cell: &Cell, max: usize, style: &Style) -> Line {
     let mut signs = Line::new();
     for sign in &cell.signs {
@@ -75,7 +78,7 @@ fn cell_line(cell: &Cell, max: usize, style: &Style) -> Line {
     }
     let dots = if style.ascii { "..." } else { "…" };
     let front = match &cell.version {
-        Some(version) => Line::new().plain(middle(&clean(version), max.saturating_sub(signs.width()).max(5), dots)),
+        Some(version) => Line::new().plain(middle(&clean(version), max, dots)),
         None if unknown(cell) => Line::new().put(Label::Warn, "?"),
         None => Line::new().put(Label::Dim, if style.ascii { "-" } else { "–" }),
     };
@@ -135,8 +138,7 @@ fn matrix(page: &mut Page<'_>, report: &MatrixReport, style: &Style) {
     }
     let taken: usize = fixed.iter().map(|column| column.width + 3).sum();
     let room = page.width().saturating_sub(taken);
-    let aged = if style.verbose > 0 { 8 } else { 0 };
-    let all = columns(report, room.saturating_sub(aged).min(24), style);
+    let all = fitting(report, room, style);
     let mut start = 0;
     while start < all.len() {
         let mut used = 0;
@@ -149,6 +151,20 @@ fn matrix(page: &mut Page<'_>, report: &MatrixReport, style: &Style) {
         block(page, &fixed, all.get(start..end).unwrap_or_default());
         start = end;
     }
+}
+
+/// The columns with versions as long as the room allows. Where even short ones do not fit side by side, further
+/// blocks do, and long versions are shown; only one that is wider than the page gives way.
+fn fitting(report: &MatrixReport, room: usize, style: &Style) -> Vec<Column> {
+    let lengths = report.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.version.as_ref());
+    let longest = lengths.map(|version| width(&clean(version))).max().unwrap_or(0);
+    let fits = |all: &[Column]| all.iter().map(|column| column.width + 2).sum::<usize>() <= room + 2;
+    let widest = room.saturating_sub(if style.verbose > 0 { 16 } else { 8 }).clamp(5, 40);
+    let whole = columns(report, longest.min(widest), style);
+    if style.verbose > 0 || fits(&whole) {
+        return whole;
+    }
+    (SHORTEST..longest).rev().map(|max| columns(report, max, style)).find(|all| fits(all)).unwrap_or(whole)
 }
 
 fn block(page: &mut Page<'_>, fixed: &[Column], shown: &[Column]) {
@@ -254,33 +270,50 @@ pub(super) fn sentences(report: &MatrixReport) -> Vec<String> {
 fn sums(page: &mut Page<'_>, report: &MatrixReport) {
     page.blank();
     let sentences = sentences(report);
-    let silent = report.rows.iter().flat_map(|row| &row.cells).filter(|cell| unknown(cell)).count();
     for sentence in &sentences {
         page.wrap(Line::new().plain(sentence), 2);
     }
-    if silent > 0 {
-        let verb = if silent == 1 { "was" } else { "were" };
-        page.wrap(Line::new().put(Label::Warn, format!("{} {verb} not checked.", count(silent, "cell", "cells"))), 2);
+    let silent = report.rows.iter().flat_map(|row| &row.cells).filter(|cell| unknown(cell)).count();
+    let groups = words::groups(report.not_checked.iter());
+    let verb = if silent == 1 { "was" } else { "were" };
+    let cells = format!("{} {verb} not checked", count(silent, "cell", "cells"));
+    match groups.as_slice() {
+        [only] if silent > 0 => super::drift::not_checked(page, format!("{cells}:"), only),
+        _ if silent > 0 => page.wrap(Line::new().put(Label::Warn, format!("{cells}.")), 2),
+        _ => {}
     }
-    super::drift::not_checked(page, words::groups(report.not_checked.iter()));
-    report.diagnostics.iter().for_each(|diagnostic| super::drift::warning(page, diagnostic));
+    if groups.len() > 1 || silent == 0 {
+        groups.iter().for_each(|group| super::drift::not_checked(page, "Not checked:".to_owned(), group));
+    }
+    super::drift::warnings(page, &report.diagnostics);
     if sentences.is_empty() && silent == 0 && report.not_checked.is_empty() && !report.rows.is_empty() {
         page.line(Line::new().put(Label::Good, "No drift, and nothing waits for promotion."));
     }
     page.next(&next(report));
 }
 
+/// The pair into the environment with the worst drift, then what waits.
 fn next(report: &MatrixReport) -> Vec<(String, &'static str)> {
-    let drifting = |at: usize| {
-        let mut cells = report.rows.iter().filter_map(move |row| row.cells.get(at));
-        cells.any(|cell| cell.signs.iter().any(|sign| matches!(sign, CellSign::Drift { .. })))
+    let drift = |cell: &Cell| {
+        cell.signs.iter().find_map(|sign| match sign {
+            CellSign::Drift { count, worst } => Some((*worst, *count)),
+            _ => None,
+        })
     };
-    let pair = report.environments.windows(2).enumerate().rfind(|(at, _)| drifting(at + 1));
+    let mut worst: Option<(Severity, usize, usize)> = None;
+    for at in 0..report.environments.len() {
+        let found: Vec<_> = report.rows.iter().filter_map(|row| drift(row.cells.get(at)?)).collect();
+        let Some(severity) = found.iter().map(|(severity, _)| *severity).max() else { continue };
+        let number = found.iter().map(|(_, number)| number).sum();
+        if worst.is_none_or(|(most, sum, _)| (severity, number) > (most, sum)) {
+            worst = Some((severity, number, at));
+        }
+    }
     let mut commands = Vec::new();
-    match pair {
-        Some((_, [from, to])) => commands.push((format!("pilab drift --env {from}..{to}"), "")),
-        _ if (0..report.environments.len()).any(drifting) => commands.push(("pilab drift".to_owned(), "")),
-        _ => {}
+    if let Some((.., at)) = worst {
+        let pair = report.pairs.iter().find(|pair| report.environments.get(at) == Some(&pair.to));
+        let range = pair.map(|pair| format!(" {}..{}", pair.from, pair.to)).unwrap_or_default();
+        commands.push((format!("pilab drift{range}"), "to see what differs"));
     }
     let mut signs = report.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.signs);
     if signs.any(|sign| *sign == CellSign::Pending) {

@@ -112,28 +112,36 @@ impl Sum {
         }
     }
 
-    /// `7 pending, 2 accepted`: what does not count, without what is equal.
-    pub(super) fn others(&self) -> Vec<String> {
-        let parts = [(self.pending, "pending"), (self.accepted, "accepted"), (self.expected, "expected")];
+    /// `7 pending`, `2 accepted`: what does not count now and may count later.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        let parts = [(self.pending, "pending"), (self.accepted, "accepted")];
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect()
     }
 
     /// The whole sum in one line.
     pub(super) fn line(&self) -> String {
+        self.parts().join(", ")
+    }
+
+    /// The parts of the sum.
+    pub(super) fn parts(&self) -> Vec<String> {
         let number = self.drift();
         let mut parts = vec![match (number, self.changes) {
             (0, _) => self.nothing(),
             (_, true) => format!("{} ({})", count(number, "change", "changes"), self.bands()),
             (_, false) => format!("{number} drift ({})", self.bands()),
         }];
-        parts.extend(self.others());
+        parts.extend(self.waiting());
+        if self.expected > 0 {
+            parts.push(format!("{} expected", self.expected));
+        }
         if self.equal > 0 {
             parts.push(format!("{} equal", self.equal));
         }
         if number > 0 && self.not_checked > 0 {
             parts.push(format!("{} not checked", self.not_checked));
         }
-        parts.join(", ")
+        parts
     }
 }
 
@@ -145,6 +153,18 @@ pub(super) struct Group<'a> {
     pub(super) modules: String,
     /// The reason.
     pub(super) why: &'a Diagnostic,
+    /// The one module, where the reason names it, with its kinds.
+    single: Option<String>,
+}
+
+impl Group<'_> {
+    /// What and why in one sentence: `payments (code): repository shop was not fetched`.
+    pub(super) fn sentence(&self) -> String {
+        match &self.single {
+            Some(kinds) => format!("{} ({kinds})", self.why.message),
+            None => format!("{}: {}", self.modules, self.why.message),
+        }
+    }
 }
 
 /// What was not checked by reason, in the order of codes and messages.
@@ -157,21 +177,23 @@ pub(super) fn groups<'a>(entries: impl Iterator<Item = &'a Unchecked>) -> Vec<Gr
         group.0 += 1;
         group.1.entry(&entry.module).or_default().insert(entry.kind);
     }
+    let listed = |kinds: &BTreeSet<Kind>| kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
     let named = |modules: &Modules<'_>| {
-        let mut names: Vec<String> = modules
-            .iter()
-            .take(6)
-            .map(|(name, kinds)| {
-                let kinds: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
-                format!("{name} ({})", kinds.join(", "))
-            })
-            .collect();
+        let mut names: Vec<String> =
+            modules.iter().take(6).map(|(name, kinds)| format!("{name} ({})", listed(kinds))).collect();
         if modules.len() > 6 {
             names.push(format!("{} more", modules.len() - 6));
         }
         names.join(", ")
     };
-    by_reason.into_values().map(|(number, modules, why)| Group { number, modules: named(&modules), why }).collect()
+    let single = |modules: &Modules<'_>, why: &Diagnostic| {
+        let mut only = modules.iter().filter(|_| modules.len() == 1);
+        only.find(|(name, _)| why.message.split(' ').any(|word| word == **name)).map(|(_, kinds)| listed(kinds))
+    };
+    by_reason
+        .into_values()
+        .map(|(number, modules, why)| Group { number, modules: named(&modules), single: single(&modules, why), why })
+        .collect()
 }
 
 /// Where a piece of evidence is: `payments: compose.yaml:7 at v1.4.1`.

@@ -9,6 +9,7 @@
 mod cli;
 mod generated;
 mod layers;
+mod misspelt;
 mod offline;
 mod scenarios;
 mod schemas;

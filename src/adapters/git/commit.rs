@@ -95,6 +95,20 @@ pub(super) fn read(repo: &gix::Repository, id: gix::ObjectId, mailmap: &Mailmap)
     })
 }
 
+/// The author of a commit as it is written there, before the mailmap.
+///
+/// # Errors
+/// PL0204.
+pub(super) fn author(repo: &gix::Repository, id: gix::ObjectId) -> Result<Person> {
+    let object = repo.try_find_object(id).map_err(|error| damaged(&id, "commit", error))?;
+    let object = object.ok_or_else(|| missing(&id, "commit"))?;
+    let commit = object.try_into_commit().map_err(|error| damaged(&id, "commit", error))?;
+    let commit = commit.decode().map_err(|error| damaged(&id, "commit", error))?;
+    let author = commit.author().map_err(|error| damaged(&id, "commit", error))?;
+    let encoding = commit.encoding.map(|label| label.trim());
+    Ok(Mailmap::none().person(&decode(author.name, encoding), &decode(author.email, encoding)))
+}
+
 /// Bytes of a commit as text: by its `encoding` header, else UTF-8, else UTF-8 with replacement characters.
 fn decode(bytes: &[u8], encoding: Option<&[u8]>) -> String {
     let encoding = encoding.and_then(encoding_rs::Encoding::for_label).unwrap_or(encoding_rs::UTF_8);

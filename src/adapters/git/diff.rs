@@ -6,10 +6,13 @@ use crate::model::{Diagnostic, FileStatus, Result, codes};
 use gix::ObjectId;
 use gix::objs::tree::{EntryKind, EntryMode};
 use gix::objs::{Find, TreeRefIter};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// How deep folders are followed.
 const DEPTH: usize = 256;
+/// Of how many folders is remembered what stands in them.
+const KNOWN: usize = 20_000;
 
 /// What a tree has at a path: mode and object.
 pub(super) type Item = (EntryMode, ObjectId);
@@ -36,7 +39,7 @@ impl Changed {
 pub(super) struct Differ<'repo> {
     repo: &'repo gix::Repository,
     buffers: Vec<Vec<u8>>,
-    known: BTreeMap<(ObjectId, String), Option<Item>>,
+    known: BTreeMap<ObjectId, BTreeMap<String, Option<Item>>>,
 }
 
 impl<'repo> Differ<'repo> {
@@ -66,7 +69,7 @@ impl<'repo> Differ<'repo> {
     }
 
     fn entry(&mut self, folder: ObjectId, name: &str) -> Result<Option<Item>> {
-        if let Some(item) = self.known.get(&(folder, name.to_owned())) {
+        if let Some(item) = self.known.get(&folder).and_then(|names| names.get(name)) {
             return Ok(*item);
         }
         let mut buffer = self.buffers.pop().unwrap_or_default();
@@ -81,10 +84,10 @@ impl<'repo> Differ<'repo> {
         });
         self.buffers.push(buffer);
         let found = found?;
-        if self.known.len() > 200_000 {
+        if self.known.len() > KNOWN {
             self.known.clear();
         }
-        self.known.insert((folder, name.to_owned()), found);
+        self.known.entry(folder).or_default().insert(name.to_owned(), found);
         Ok(found)
     }
 
@@ -120,10 +123,10 @@ impl<'repo> Differ<'repo> {
         paths: &PathSet,
     ) -> Result<Vec<Changed>> {
         let mut found = Vec::new();
-        for root in paths.roots() {
-            let (old, new) = (self.side(old, root)?, self.side(new, root)?);
-            self.compare(root, (old, new), paths, &mut found, 0)?;
-        }
+        // Several paths are looked for from the folder that holds them all, so that no folder is read for each of them.
+        let root = paths.top();
+        let (old, new) = (self.side(old, &root)?, self.side(new, &root)?);
+        self.compare(&root, (old, new), paths, &mut found, 0)?;
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
     }
@@ -151,32 +154,73 @@ impl<'repo> Differ<'repo> {
             found.push(Changed { path: path.to_owned(), old: old_file, new: new_file });
         }
         if (is_tree(&old) || is_tree(&new)) && paths.may_contain(path) {
-            let mut both: BTreeMap<Vec<u8>, (Option<Item>, Option<Item>)> = BTreeMap::new();
-            self.names(old, |name, item| both.entry(name).or_default().0 = Some(item))?;
-            self.names(new, |name, item| both.entry(name).or_default().1 = Some(item))?;
-            for (name, sides) in both {
-                if sides.0 != sides.1 {
-                    let name = shown(&name).0;
-                    let path = if path.is_empty() { name } else { format!("{path}/{name}") };
-                    self.compare(&path, sides, paths, found, depth + 1)?;
-                }
+            for (name, old, new) in self.differing(old, new)? {
+                let name = shown(&name).0;
+                let path = if path.is_empty() { name } else { format!("{path}/{name}") };
+                self.compare(&path, (old, new), paths, found, depth + 1)?;
             }
         }
         Ok(())
     }
 
-    fn names(&mut self, item: Option<Item>, mut each: impl FnMut(Vec<u8>, Item)) -> Result<()> {
-        let Some((_, id)) = item.filter(|(mode, _)| mode.is_tree()) else { return Ok(()) };
-        let mut buffer = self.buffers.pop().unwrap_or_default();
-        let result = entries(self.repo, id, &mut buffer).and_then(|iter| {
-            for entry in iter {
-                let entry = entry.map_err(|error| damaged(&id, "tree", error))?;
-                each(entry.filename.to_vec(), (entry.mode, entry.oid.to_owned()));
-            }
-            Ok(())
+    /// The names in two folders under which something else stands. A name that is a file on one side and a folder on the
+    /// other comes twice, since folders have another place in the order of a tree.
+    fn differing(
+        &mut self,
+        old: Option<Item>,
+        new: Option<Item>,
+    ) -> Result<Vec<(Vec<u8>, Option<Item>, Option<Item>)>> {
+        let folder = |item: Option<Item>| {
+            item.filter(|(mode, _)| mode.is_tree()).map_or(ObjectId::empty_tree(self.repo.object_hash()), |(_, id)| id)
+        };
+        let (old_id, new_id) = (folder(old), folder(new));
+        let (mut old_buffer, mut new_buffer) =
+            (self.buffers.pop().unwrap_or_default(), self.buffers.pop().unwrap_or_default());
+        let result = entries(self.repo, old_id, &mut old_buffer).and_then(|old| {
+            let new = entries(self.repo, new_id, &mut new_buffer)?;
+            merge(
+                old.map(|entry| entry.map_err(|error| damaged(&old_id, "tree", error))),
+                new.map(|entry| entry.map_err(|error| damaged(&new_id, "tree", error))),
+            )
         });
-        self.buffers.push(buffer);
+        self.buffers.extend([old_buffer, new_buffer]);
         result
+    }
+}
+
+type Entry<'a> = gix::objs::tree::EntryRef<'a>;
+
+/// Walks two sorted lists of entries side by side.
+fn merge<'a>(
+    mut old: impl Iterator<Item = Result<Entry<'a>>>,
+    mut new: impl Iterator<Item = Result<Entry<'a>>>,
+) -> Result<Vec<(Vec<u8>, Option<Item>, Option<Item>)>> {
+    let item = |entry: &Entry<'_>| Some((entry.mode, entry.oid.to_owned()));
+    let mut found = Vec::new();
+    let (mut left, mut right) = (old.next().transpose()?, new.next().transpose()?);
+    loop {
+        let order = match (&left, &right) {
+            (None, None) => return Ok(found),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(left), Some(right)) => left.cmp(right),
+        };
+        match (&left, &right) {
+            (Some(left), Some(right)) if order.is_eq() => {
+                if (left.mode, left.oid) != (right.mode, right.oid) {
+                    found.push((left.filename.to_vec(), item(left), item(right)));
+                }
+            }
+            (Some(left), _) if order.is_lt() => found.push((left.filename.to_vec(), item(left), None)),
+            (_, Some(right)) => found.push((right.filename.to_vec(), None, item(right))),
+            _ => (),
+        }
+        if order.is_le() {
+            left = old.next().transpose()?;
+        }
+        if order.is_ge() {
+            right = new.next().transpose()?;
+        }
     }
 }
 

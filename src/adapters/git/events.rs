@@ -2,21 +2,19 @@
 use super::commit::{self, Mailmap};
 use super::diff::Differ;
 use super::graph::{Graph, RIGHT, shallow};
+use super::log::{Kept, Log};
 use super::open::{Repository, object_id};
 use super::paths::PathSet;
 use crate::model::{CommitId, Person, Result};
 use gix::ObjectId;
-use serde::{Deserialize, Serialize};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
-/// Version of the cache file.
-const FORMAT: u32 = 1;
-/// The largest cache file that is read.
-const CACHE_LIMIT: u64 = 256 * 1024 * 1024;
 /// Commit times are kept within this, so that sums cannot overflow.
 const FAR: i64 = 1 << 40;
+/// How many commits one thread takes at a time: neighbours share most of their trees.
+const PORTION: usize = 512;
 
 /// A file got another content, or was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,33 +31,20 @@ pub struct PathEvent {
     pub blob: Option<String>,
 }
 
-/// An event as it is kept: before the mailmap, with its place in the order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Kept {
-    at: i64,
-    commit: String,
-    path: String,
-    blob: Option<String>,
-    merge: bool,
+/// A commit to compare with its parents.
+struct Step {
+    id: ObjectId,
+    tree: ObjectId,
+    /// Trees of the parents; the empty tree for a root.
+    parents: Vec<Option<ObjectId>>,
     time: i64,
-    name: String,
-    email: String,
+    at: i64,
 }
 
-/// First line of the cache file.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Header {
-    format: u32,
-    head: String,
-    folder: String,
-    events: usize,
-    /// Commits whose place in the order is not their time.
-    moved: BTreeMap<String, i64>,
-}
-
-struct Known {
-    moved: BTreeMap<String, i64>,
-    events: Vec<Kept>,
+/// What a commit did in the folder.
+struct Done {
+    author: Person,
+    files: BTreeMap<String, Option<ObjectId>>,
 }
 
 impl Repository {
@@ -72,170 +57,154 @@ impl Repository {
     /// # Errors
     /// PL0201 in a shallow clone, PL0204 when commits or trees are not here.
     pub fn path_events(&self, head: &CommitId, folder: &str, cache: Option<&Path>) -> Result<Vec<PathEvent>> {
+        self.path_events_of(head, &[folder.to_owned()], cache)
+    }
+
+    /// All events of several files and folders (patterns as `PathSet::new` takes them) out of one walk; else as `path_events`.
+    ///
+    /// # Errors
+    /// Those of `path_events`, PL0020 for a pattern that cannot be used.
+    pub fn path_events_of(&self, head: &CommitId, patterns: &[String], cache: Option<&Path>) -> Result<Vec<PathEvent>> {
         let head_id = object_id(head)?;
-        let paths = PathSet::new(&[folder.to_owned()])?;
-        self.with(|repo| {
-            let cached = cache.and_then(|file| load(file, folder));
-            let (old, mut known) = self.usable(cached, head);
-            if old.as_ref() != Some(head) {
-                let old = old.as_ref().map(object_id).transpose()?;
-                extend(repo, old, head_id, &paths, &mut known)?;
-                known.events.sort();
-                if let Some(file) = cache {
-                    save(file, head, folder, &known);
-                }
+        let folder = &patterns.join("\n");
+        let cached = cache.and_then(|file| Log::load(file, folder));
+        let (old, mut log) = self.usable(cached, head);
+        if old.as_ref() != Some(head) {
+            let old = old.as_ref().map(object_id).transpose()?;
+            let paths = PathSet::new(patterns)?;
+            for steps in self.steps(old, head_id, &mut log)?.chunks(PORTION * 64) {
+                self.extend(&mut log, steps, &paths)?;
             }
-            Ok(told(known.events, &Mailmap::of(repo)))
-        })
+            log.sort();
+            if let Some(file) = cache {
+                log.save(file, head, folder);
+            }
+        }
+        let mailmap = self.with(Mailmap::of);
+        Ok(told(&log, &mailmap))
     }
 
     /// What of the cache counts: all of it when its head is an ancestor of `head`, else nothing.
-    fn usable(&self, cached: Option<(CommitId, Known)>, head: &CommitId) -> (Option<CommitId>, Known) {
+    fn usable(&self, cached: Option<(CommitId, Log)>, head: &CommitId) -> (Option<CommitId>, Log) {
         match cached {
-            Some((old, known)) if self.has_commit(&old) && self.is_ancestor(&old, head).unwrap_or(false) => {
-                (Some(old), known)
+            Some((old, log)) if old == *head => (Some(old), log),
+            Some((old, log)) if self.has_commit(&old) && self.is_ancestor(&old, head).unwrap_or(false) => {
+                (Some(old), log)
             }
-            _ => (None, Known { moved: BTreeMap::new(), events: Vec::new() }),
+            _ => (None, Log::default()),
         }
+    }
+
+    /// The commits that `head` reaches and `old` does not, oldest first.
+    fn steps(&self, old: Option<ObjectId>, head: ObjectId, log: &mut Log) -> Result<Vec<Step>> {
+        self.with(|repo| {
+            let mut graph = Graph::new(self, repo);
+            let fresh = match old {
+                Some(old) => {
+                    graph.mark(Some(old), head)?;
+                    graph.only(RIGHT)
+                }
+                None => {
+                    graph.mark_all(head)?;
+                    graph.all()
+                }
+            };
+            if (0..graph.nodes.len()).any(|number| graph.is_edge(number)) {
+                return Err(shallow(graph.nodes.len()));
+            }
+            let mut steps = Vec::with_capacity(fresh.len());
+            for number in fresh.into_iter().rev() {
+                let at = place(&graph, number, &mut log.moved);
+                let Some(node) = graph.nodes.get(number) else { continue };
+                let mut parents: Vec<Option<ObjectId>> =
+                    graph.parents(number).filter_map(|parent| graph.nodes.get(parent)).map(|p| Some(p.tree)).collect();
+                if parents.is_empty() {
+                    parents.push(None);
+                }
+                // The same tree as the only parent's: a commit of nothing.
+                if parents != [Some(node.tree)] {
+                    steps.push(Step { id: node.id, tree: node.tree, parents, time: node.time, at });
+                }
+            }
+            self.keep_graph(repo, &mut graph);
+            Ok(steps)
+        })
+    }
+
+    /// Compares commits with their parents, in many threads, and adds what they did.
+    fn extend(&self, log: &mut Log, steps: &[Step], paths: &PathSet) -> Result<()> {
+        let done: Vec<Result<Vec<Option<Done>>>> = steps
+            .par_chunks(PORTION)
+            .map(|portion| {
+                self.with(|repo| {
+                    let mut differ = Differ::new(repo);
+                    portion.iter().map(|step| look(repo, &mut differ, step, paths)).collect()
+                })
+            })
+            .collect();
+        for (portion, done) in steps.chunks(PORTION).zip(done) {
+            for (step, done) in portion.iter().zip(done?) {
+                let Some(done) = done else { continue };
+                let author = log.people.number(&done.author);
+                for (path, blob) in done.files {
+                    let (path, merge) = (log.paths.number(&path), step.parents.len() > 1);
+                    log.events.push(Kept { at: step.at, commit: step.id, path, blob, merge, time: step.time, author });
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-/// Adds the events of the commits that `head` reaches and `old` does not.
-fn extend(
-    repo: &gix::Repository,
-    old: Option<ObjectId>,
-    head: ObjectId,
-    paths: &PathSet,
-    known: &mut Known,
-) -> Result<()> {
-    let mut graph = Graph::new(repo);
-    let fresh = match old {
-        Some(old) => {
-            graph.mark(old, head)?;
-            graph.only(RIGHT)
+fn look(repo: &gix::Repository, differ: &mut Differ<'_>, step: &Step, paths: &PathSet) -> Result<Option<Done>> {
+    let mut files = BTreeMap::new();
+    for parent in &step.parents {
+        for file in differ.changes(*parent, Some(step.tree), paths)? {
+            files.insert(file.path, file.new.map(|(_, id)| id));
         }
-        None => {
-            graph.mark_all(head)?;
-            graph.all()
-        }
-    };
-    if (0..graph.nodes.len()).any(|number| graph.is_edge(number)) {
-        return Err(shallow(graph.nodes.len()));
     }
-    let mut differ = Differ::new(repo);
-    let nobody = Mailmap::none();
-    for number in fresh.into_iter().rev() {
-        graph.load(number)?;
-        let at = place(&mut graph, number, &mut known.moved)?;
-        let Some(node) = graph.nodes.get(number) else { continue };
-        let (id, tree, time, parents) = (node.id, node.tree, node.time, node.parents.clone());
-        let merge = parents.len() > 1;
-        let mut trees = Vec::new();
-        for parent in &parents {
-            graph.load(*parent)?;
-            trees.extend(graph.nodes.get(*parent).map(|node| Some(node.tree)));
-        }
-        if trees.is_empty() {
-            trees.push(None);
-        }
-        let mut changed = BTreeMap::new();
-        for parent in trees {
-            for file in differ.changes(parent, Some(tree), paths)? {
-                changed.insert(file.path, file.new.map(|(_, id)| id.to_string()));
-            }
-        }
-        if changed.is_empty() {
-            continue;
-        }
-        let author = commit::read(repo, id, &nobody)?.author;
-        known.events.extend(changed.into_iter().map(|(path, blob)| Kept {
-            at,
-            commit: id.to_string(),
-            path,
-            blob,
-            merge,
-            time,
-            name: author.name.clone(),
-            email: author.email.clone(),
-        }));
+    if files.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(Done { author: commit::author(repo, step.id)?, files }))
 }
 
 /// The place of a commit in the order: its time, but later than all its parents. It depends on nothing but its history,
 /// so that it is the same with and without a cache. Only places that differ from the time are remembered.
-fn place(graph: &mut Graph<'_>, number: usize, moved: &mut BTreeMap<String, i64>) -> Result<i64> {
-    let Some(node) = graph.nodes.get(number) else { return Ok(0) };
-    let (id, time, parents) = (node.id.to_string(), node.time.clamp(0, FAR), node.parents.clone());
+fn place(graph: &Graph<'_>, number: usize, moved: &mut BTreeMap<ObjectId, i64>) -> i64 {
+    let Some(node) = graph.nodes.get(number) else { return 0 };
+    let time = node.time.clamp(0, FAR);
     let mut at = time;
-    for parent in parents {
-        graph.load(parent)?;
+    for parent in graph.parents(number) {
         let Some(parent) = graph.nodes.get(parent) else { continue };
-        let before = moved.get(&parent.id.to_string()).copied().unwrap_or(parent.time.clamp(0, FAR));
+        let before = moved.get(&parent.id).copied().unwrap_or(parent.time.clamp(0, FAR));
         at = at.max(before.saturating_add(1));
     }
     if at != time {
-        moved.insert(id, at);
+        moved.insert(node.id, at);
     }
-    Ok(at)
+    at
 }
 
 /// Drops what merges did not change, and names the people.
-fn told(events: Vec<Kept>, mailmap: &Mailmap) -> Vec<PathEvent> {
-    let mut state: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut found = Vec::new();
-    for event in events {
-        let before = state.insert(event.path.clone(), event.blob.clone()).flatten();
+fn told(log: &Log, mailmap: &Mailmap) -> Vec<PathEvent> {
+    let mut state: Vec<Option<ObjectId>> = vec![None; log.paths.len()];
+    let mut people: BTreeMap<u32, Person> = BTreeMap::new();
+    let mut found = Vec::with_capacity(log.events.len());
+    for event in &log.events {
+        let before = state.get_mut(event.path as usize).and_then(|slot| std::mem::replace(slot, event.blob));
         if event.merge && before == event.blob {
             continue;
         }
+        let (Some(path), Some(person)) = (log.paths.get(event.path), log.people.get(event.author)) else { continue };
+        let author = people.entry(event.author).or_insert_with(|| mailmap.person(&person.name, &person.email));
         found.push(PathEvent {
-            commit: CommitId(event.commit),
+            commit: CommitId(event.commit.to_string()),
             time: event.time,
-            author: mailmap.person(&event.name, &event.email),
-            path: event.path,
-            blob: event.blob,
+            author: author.clone(),
+            path: path.clone(),
+            blob: event.blob.map(|blob| blob.to_string()),
         });
     }
     found
-}
-
-/// Reads the cache; anything odd about it makes it no cache.
-fn load(file: &Path, folder: &str) -> Option<(CommitId, Known)> {
-    if file.metadata().ok()?.len() > CACHE_LIMIT {
-        return None;
-    }
-    let text = std::fs::read_to_string(file).ok()?;
-    let mut lines = text.lines();
-    let header: Header = serde_json::from_str(lines.next()?).ok()?;
-    let events: Option<Vec<Kept>> = lines.map(|line| serde_json::from_str(line).ok()).collect();
-    let events = events?;
-    let fits = header.format == FORMAT && header.folder == folder && header.events == events.len();
-    fits.then_some((CommitId(header.head), Known { moved: header.moved, events }))
-}
-
-/// Writes the cache, whole or not at all. A cache that cannot be written is no error: the next run takes longer.
-fn save(file: &Path, head: &CommitId, folder: &str, known: &Known) {
-    let write = || -> Option<()> {
-        let parent = file.parent()?;
-        std::fs::create_dir_all(parent).ok()?;
-        let mut temporary = tempfile::NamedTempFile::new_in(parent).ok()?;
-        let header = Header {
-            format: FORMAT,
-            head: head.0.clone(),
-            folder: folder.to_owned(),
-            events: known.events.len(),
-            moved: known.moved.clone(),
-        };
-        let mut text = serde_json::to_string(&header).ok()?;
-        for event in &known.events {
-            text.push('\n');
-            text.push_str(&serde_json::to_string(event).ok()?);
-        }
-        temporary.write_all(text.as_bytes()).ok()?;
-        temporary.as_file().sync_all().ok()?;
-        temporary.persist(file).ok()?;
-        Some(())
-    };
-    let _unwritten = write();
 }

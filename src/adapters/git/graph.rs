@@ -1,9 +1,11 @@
 //! The graph of commits: which are reachable from one side and not from the other, exactly, whatever their dates say.
+use super::numbers::Numbers;
 use super::open::{Repository, damaged, missing};
 use crate::model::{CommitId, Diagnostic, Result, codes};
 use gix::ObjectId;
 use gix::objs::{Find, Kind};
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
+use std::sync::Arc;
 
 /// Reachable from the left commit.
 pub(super) const LEFT: u8 = 1;
@@ -11,44 +13,52 @@ pub(super) const LEFT: u8 = 1;
 pub(super) const RIGHT: u8 = 2;
 /// An ancestor of a common commit.
 const STALE: u8 = 4;
+/// In the queue of the walk.
+const WAITING: u8 = 8;
 const BOTH: u8 = LEFT | RIGHT;
 /// Generation of commits that no commit-graph knows.
-const UNKNOWN: u32 = u32::MAX;
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
-/// A commit in the graph.
+/// A commit in the graph. Its message is not kept: a walk holds what it needs of the history and no more.
 pub(super) struct Node {
     pub(super) id: ObjectId,
     pub(super) tree: ObjectId,
-    pub(super) parents: Vec<usize>,
     pub(super) time: i64,
-    generation: u32,
+    pub(super) generation: u32,
+    /// Its parents in `Graph::edges`.
+    edges: (u32, u32),
     flags: u8,
-    loaded: bool,
+    pub(super) loaded: bool,
 }
 
 /// The commits seen so far, by a number of their own.
 pub(super) struct Graph<'repo> {
     repo: &'repo gix::Repository,
-    stored: Option<gix::commitgraph::Graph>,
-    shallow: BTreeSet<ObjectId>,
-    numbers: BTreeMap<ObjectId, usize>,
+    pub(super) stored: Option<Arc<gix::commitgraph::Graph>>,
+    pub(super) shallow: BTreeSet<ObjectId>,
+    numbers: Numbers,
     pub(super) nodes: Vec<Node>,
+    edges: Vec<u32>,
+    /// How many commits were read as objects, because no commit-graph has them.
+    pub(super) read: usize,
     buffer: Vec<u8>,
 }
 
 impl<'repo> Graph<'repo> {
-    /// An empty graph over `repo`. A stored commit-graph is used when nothing changes the parents it knows.
-    pub(super) fn new(repo: &'repo gix::Repository) -> Graph<'repo> {
+    /// An empty graph over `repo`, which is a handle of `repository`.
+    pub(super) fn new(repository: &Repository, repo: &'repo gix::Repository) -> Graph<'repo> {
         let shallow: BTreeSet<ObjectId> =
             repo.shallow_commits().ok().flatten().map(|ids| ids.iter().copied().collect()).unwrap_or_default();
-        let stored = if shallow.is_empty() { repo.commit_graph_if_enabled().ok().flatten() } else { None };
-        Graph { repo, stored, shallow, numbers: BTreeMap::new(), nodes: Vec::new(), buffer: Vec::new() }
+        // A stored commit-graph knows the parents behind the edge of a shallow clone.
+        let stored = if shallow.is_empty() { repository.stored_graph(repo) } else { None };
+        let (nodes, edges, buffer) = (Vec::new(), Vec::new(), Vec::new());
+        Graph { repo, stored, shallow, numbers: Numbers::default(), nodes, edges, read: 0, buffer }
     }
 
     /// The number of a commit.
     pub(super) fn number(&mut self, id: ObjectId) -> usize {
-        if let Some(number) = self.numbers.get(&id) {
-            return *number;
+        if let Some(number) = self.numbers.get(&id, |number| self.nodes.get(number).map(|node| &node.id)) {
+            return number;
         }
         let number = self.nodes.len();
         let tree = ObjectId::null(id.kind());
@@ -58,9 +68,15 @@ impl<'repo> Graph<'repo> {
             }
             _ => UNKNOWN,
         };
-        self.numbers.insert(id, number);
-        self.nodes.push(Node { id, tree, parents: Vec::new(), time: 0, generation, flags: 0, loaded: false });
+        self.nodes.push(Node { id, tree, time: 0, generation, edges: (0, 0), flags: 0, loaded: false });
+        self.numbers.add(number, |number| self.nodes.get(number).map(|node| &node.id));
         number
+    }
+
+    /// Numbers of the parents of a commit that was loaded.
+    pub(super) fn parents(&self, number: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let (start, end) = self.nodes.get(number).map_or((0, 0), |node| node.edges);
+        self.edges.get(start as usize..end as usize).unwrap_or_default().iter().map(|parent| *parent as usize)
     }
 
     /// Whether the clone ends at this commit.
@@ -85,9 +101,15 @@ impl<'repo> Graph<'repo> {
         if self.shallow.contains(&id) {
             parents.clear();
         }
-        let parents = parents.into_iter().map(|parent| self.number(parent)).collect();
+        let start = self.edges.len();
+        for parent in parents {
+            let parent = self.number(parent);
+            self.edges.push(u32::try_from(parent).map_err(|_| damaged(&id, "commit", "it has too many ancestors"))?);
+        }
+        let place = |at: usize| u32::try_from(at).map_err(|_| damaged(&id, "commit", "it has too many ancestors"));
+        let edges = (place(start)?, place(self.edges.len())?);
         if let Some(node) = self.nodes.get_mut(number) {
-            (node.tree, node.parents, node.time, node.loaded) = (tree, parents, time, true);
+            (node.tree, node.edges, node.time, node.loaded) = (tree, edges, time, true);
         }
         Ok(())
     }
@@ -110,6 +132,7 @@ impl<'repo> Graph<'repo> {
         if data.kind != Kind::Commit {
             return Err(damaged(id, "commit", format!("it is a {}", data.kind)));
         }
+        self.read += 1;
         parse(data.data).ok_or_else(|| damaged(id, "commit", "its header does not parse"))
     }
 
@@ -117,42 +140,51 @@ impl<'repo> Graph<'repo> {
     ///
     /// A queue by generation makes an early end exact: a commit comes after all its descendants. Commits without a
     /// known generation are never left in the queue, so without a stored graph both sides are marked to their roots.
+    /// Without a left side everything is on the right.
     ///
     /// # Errors
     /// PL0204.
-    pub(super) fn mark(&mut self, left: ObjectId, right: ObjectId) -> Result<()> {
+    pub(super) fn mark(&mut self, left: Option<ObjectId>, right: ObjectId) -> Result<()> {
         let mut queue = Queue::default();
-        for (id, flag) in [(left, LEFT), (right, RIGHT)] {
+        for (id, flag) in left.map(|left| (left, LEFT)).into_iter().chain([(right, RIGHT)]) {
             let number = self.number(id);
-            self.add_flags(number, flag, &mut queue);
+            self.add_flags(number, flag, &mut queue)?;
         }
         while queue.undecided > 0 {
-            let Some((generation, number)) = queue.heap.pop() else { break };
-            let flags = self.flags(number);
-            queue.waiting.remove(&number);
-            queue.undecided -= usize::from(is_undecided(generation, queue.pushed.remove(&number).unwrap_or(0)));
-            self.load(number)?;
-            let parents = self.nodes.get(number).map(|node| node.parents.clone()).unwrap_or_default();
+            let Some((generation, _, number)) = queue.heap.pop() else { break };
+            let flags = self.flags(number) & !WAITING;
+            if let Some(node) = self.nodes.get_mut(number) {
+                node.flags = flags;
+            }
+            queue.undecided -= usize::from(is_undecided(generation, flags));
             let given = if flags & BOTH == BOTH { flags | STALE } else { flags };
-            for parent in parents {
-                self.add_flags(parent, given, &mut queue);
+            let (start, end) = self.nodes.get(number).map_or((0, 0), |node| node.edges);
+            for at in start as usize..end as usize {
+                if let Some(parent) = self.edges.get(at).map(|parent| *parent as usize) {
+                    self.add_flags(parent, given, &mut queue)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn add_flags(&mut self, number: usize, flags: u8, queue: &mut Queue) {
-        let Some(node) = self.nodes.get_mut(number) else { return };
+    /// Gives a commit flags, and puts it into the queue when it had not all of them.
+    fn add_flags(&mut self, number: usize, flags: u8, queue: &mut Queue) -> Result<()> {
+        self.load(number)?;
+        let Some(node) = self.nodes.get_mut(number) else { return Ok(()) };
         if node.flags | flags == node.flags {
-            return;
+            return Ok(());
         }
+        let waits = node.flags & WAITING != 0;
+        queue.undecided -= usize::from(waits && is_undecided(node.generation, node.flags & !WAITING));
         node.flags |= flags;
-        let (generation, flags) = (node.generation, node.flags);
-        if queue.waiting.insert(number) {
-            queue.heap.push((generation, number));
+        queue.undecided += usize::from(is_undecided(node.generation, node.flags & !WAITING));
+        if !waits {
+            node.flags |= WAITING;
+            // Among commits of no known generation the newer one first: most then have all flags at their first turn.
+            queue.heap.push((node.generation, node.time, number));
         }
-        let before = queue.pushed.insert(number, flags).is_some_and(|before| is_undecided(generation, before));
-        queue.undecided = queue.undecided + usize::from(is_undecided(generation, flags)) - usize::from(before);
+        Ok(())
     }
 
     /// Numbers of the commits that only one side reaches, newest first: no parent before a child, then by time.
@@ -171,12 +203,12 @@ impl<'repo> Graph<'repo> {
     /// # Errors
     /// PL0204.
     pub(super) fn mark_all(&mut self, head: ObjectId) -> Result<()> {
-        let mut todo = vec![self.number(head)];
-        let mut seen = BTreeSet::from_iter(todo.iter().copied());
-        while let Some(number) = todo.pop() {
+        self.number(head);
+        // Numbers are given in the order of discovery, so the end is reached when no new ones come.
+        let mut number = 0;
+        while number < self.nodes.len() {
             self.load(number)?;
-            let parents = self.nodes.get(number).map(|node| node.parents.clone()).unwrap_or_default();
-            todo.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+            number += 1;
         }
         Ok(())
     }
@@ -195,25 +227,27 @@ impl<'repo> Graph<'repo> {
 
     /// Sorts commits: no parent before a child, the newer time first, then by id.
     pub(super) fn newest_first(&self, members: &[usize]) -> Vec<usize> {
-        let mut children: BTreeMap<usize, usize> = members.iter().map(|number| (*number, 0)).collect();
-        let parents = |number: usize| self.nodes.get(number).map_or(&[][..], |node| node.parents.as_slice());
+        // Children that still come, plus one for a member.
+        let mut children = vec![0u32; self.nodes.len()];
         for number in members {
-            for parent in parents(*number) {
-                children.entry(*parent).and_modify(|count| *count += 1);
+            children.get_mut(*number).into_iter().for_each(|count| *count = 1);
+        }
+        for number in members {
+            for parent in self.parents(*number) {
+                children.get_mut(parent).into_iter().filter(|count| **count > 0).for_each(|count| *count += 1);
             }
         }
         let key = |number: usize| self.nodes.get(number).map(|node| (node.time, node.id, number));
+        let is_next = |children: &[u32], number: usize| children.get(number) == Some(&1);
         let mut ready: BinaryHeap<_> =
-            children.iter().filter(|(_, count)| **count == 0).filter_map(|(number, _)| key(*number)).collect();
+            members.iter().filter(|number| is_next(&children, **number)).filter_map(|number| key(*number)).collect();
         let mut sorted = Vec::with_capacity(members.len());
         while let Some((_, _, number)) = ready.pop() {
             sorted.push(number);
-            for parent in parents(number) {
-                if let Some(count) = children.get_mut(parent) {
-                    *count = count.saturating_sub(1);
-                    if *count == 0 {
-                        ready.extend(key(*parent));
-                    }
+            for parent in self.parents(number) {
+                if let Some(count) = children.get_mut(parent).filter(|count| **count > 1) {
+                    *count -= 1;
+                    ready.extend((*count == 1).then(|| key(parent)).flatten());
                 }
             }
         }
@@ -228,6 +262,9 @@ impl<'repo> Graph<'repo> {
     /// # Errors
     /// PL0201 with the number of commits that are here.
     pub(super) fn check_complete(&self) -> Result<()> {
+        if self.shallow.is_empty() {
+            return Ok(());
+        }
         let edges: Vec<usize> =
             (0..self.nodes.len()).filter(|number| self.flags(*number) != 0 && self.is_edge(*number)).collect();
         if edges.is_empty() {
@@ -247,16 +284,14 @@ impl<'repo> Graph<'repo> {
 
     /// For each commit, which of `edges` it descends from, one bit each.
     fn edges_below(&self, edges: &[usize]) -> Vec<u64> {
-        let all: Vec<usize> = (0..self.nodes.len()).collect();
         let mut below = vec![0u64; self.nodes.len()];
         for (bit, edge) in edges.iter().enumerate() {
             if let Some(slot) = below.get_mut(*edge) {
                 *slot |= 1 << bit;
             }
         }
-        for number in self.newest_first(&all).into_iter().rev() {
-            let parents = self.nodes.get(number).map_or(&[][..], |node| node.parents.as_slice());
-            let inherited = parents.iter().filter_map(|parent| below.get(*parent)).fold(0, |sum, bits| sum | bits);
+        for number in self.all().into_iter().rev() {
+            let inherited = self.parents(number).filter_map(|parent| below.get(parent)).fold(0, |sum, bits| sum | bits);
             if let Some(slot) = below.get_mut(number) {
                 *slot |= inherited;
             }
@@ -267,9 +302,8 @@ impl<'repo> Graph<'repo> {
 
 #[derive(Default)]
 struct Queue {
-    heap: BinaryHeap<(u32, usize)>,
-    waiting: BTreeSet<usize>,
-    pushed: BTreeMap<usize, u8>,
+    heap: BinaryHeap<(u32, i64, usize)>,
+    /// How many of them can still change what is known about the sides.
     undecided: usize,
 }
 
@@ -310,59 +344,4 @@ fn seconds(committer: &[u8]) -> i64 {
     let text = committer.rsplit(|byte| *byte == b'>').next().unwrap_or_default();
     let text = std::str::from_utf8(text).unwrap_or_default();
     text.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-impl Repository {
-    /// Whether `a` is `b` or an ancestor of it.
-    ///
-    /// # Errors
-    /// PL0201 when the clone ends before that is certain, PL0204.
-    pub fn is_ancestor(&self, a: &CommitId, b: &CommitId) -> Result<bool> {
-        let (a, b) = (super::open::object_id(a)?, super::open::object_id(b)?);
-        self.with(|repo| {
-            let mut graph = Graph::new(repo);
-            let (wanted, start) = (graph.number(a), graph.number(b));
-            graph.load(wanted)?;
-            let lowest = graph.nodes.get(wanted).map_or(UNKNOWN, |node| node.generation);
-            let (mut todo, mut seen, mut edge) = (vec![start], BTreeSet::from([start]), false);
-            while let Some(number) = todo.pop() {
-                if number == wanted {
-                    return Ok(true);
-                }
-                let generation = graph.nodes.get(number).map_or(UNKNOWN, |node| node.generation);
-                if lowest != UNKNOWN && generation != UNKNOWN && generation <= lowest {
-                    continue;
-                }
-                graph.load(number)?;
-                edge |= graph.is_edge(number);
-                let parents = graph.nodes.get(number).map(|node| node.parents.clone()).unwrap_or_default();
-                todo.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
-            }
-            if edge { Err(shallow(graph.nodes.len())) } else { Ok(false) }
-        })
-    }
-
-    /// The newest commit along the first parents of `head` whose commit time is at or before `seconds`.
-    ///
-    /// # Errors
-    /// PL0201 when the clone ends before one is found, PL0204.
-    pub fn commit_at(&self, head: &CommitId, seconds: i64) -> Result<Option<CommitId>> {
-        let head = super::open::object_id(head)?;
-        self.with(|repo| {
-            let mut graph = Graph::new(repo);
-            let (mut at, mut seen) = (Some(graph.number(head)), BTreeSet::new());
-            while let Some(number) = at.filter(|number| seen.insert(*number)) {
-                graph.load(number)?;
-                let Some(node) = graph.nodes.get(number) else { break };
-                if node.time <= seconds {
-                    return Ok(Some(CommitId(node.id.to_string())));
-                }
-                if graph.is_edge(number) {
-                    return Err(shallow(graph.nodes.len()));
-                }
-                at = node.parents.first().copied();
-            }
-            Ok(None)
-        })
-    }
 }

@@ -67,11 +67,20 @@ pub(super) fn resolve<S: Clone>(root: S, path: &str, step: &mut dyn FnMut(&S, &s
 
 /// The size in a Git LFS pointer; `None` when the content is none.
 pub(super) fn lfs_size(content: &[u8]) -> Option<u64> {
+    lfs_field(content, "size ").and_then(|size| size.parse().ok())
+}
+
+/// Hash (SHA-256) and size that a Git LFS pointer leads to; `None` when the content is none.
+pub(super) fn lfs_pointer(content: &[u8]) -> Option<(&str, u64)> {
+    Some((lfs_field(content, "oid sha256:")?, lfs_size(content)?))
+}
+
+fn lfs_field<'a>(content: &'a [u8], key: &str) -> Option<&'a str> {
     if content.len() > 1024 || !content.starts_with(b"version https://git-lfs") {
         return None;
     }
     let text = std::str::from_utf8(content).ok()?;
-    text.lines().find_map(|line| line.strip_prefix("size ")).and_then(|size| size.trim().parse().ok())
+    text.lines().find_map(|line| line.strip_prefix(key)).map(str::trim)
 }
 
 /// A name for people: bytes that are no UTF-8, and `/` inside a name, are written as `\xNN`. Whether it was readable.

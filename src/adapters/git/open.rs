@@ -1,8 +1,9 @@
 //! Opening a repository: whose it is, what it is, and what stands in the way of reading it completely.
 use crate::model::{CommitId, Diagnostic, Result, codes};
 use gix::bstr::ByteSlice;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many handles are kept for reuse; each has an object cache.
 const POOL: usize = 8;
@@ -14,6 +15,8 @@ const OBJECT_CACHE: usize = 16 * 1024 * 1024;
 pub struct OpenOptions {
     /// Skips the check of the owner. For clones that pilab made itself.
     pub any_owner: bool,
+    /// Folder for commit-graphs of repositories that have none themselves, so that later walks are short.
+    pub graphs: Option<PathBuf>,
 }
 
 /// A Git repository, read-only. Cheap to clone, usable from many threads.
@@ -28,6 +31,9 @@ struct Inner {
     git_dir: PathBuf,
     common_dir: PathBuf,
     work_dir: Option<PathBuf>,
+    graphs: Option<PathBuf>,
+    /// The commit-graph, after the first walk asked for it; `None` inside when there is none to use.
+    stored: Mutex<Option<Option<Arc<gix::commitgraph::Graph>>>>,
 }
 
 impl std::fmt::Debug for Repository {
@@ -66,7 +72,9 @@ impl Repository {
                 check_owner_of(folder, &safe_directories)?;
             }
         }
-        Ok(Repository { inner: Arc::new(Inner { shared, handles: Mutex::default(), git_dir, common_dir, work_dir }) })
+        let graphs = options.graphs.clone();
+        let (handles, stored) = (Mutex::default(), Mutex::default());
+        Ok(Repository { inner: Arc::new(Inner { shared, handles, git_dir, common_dir, work_dir, graphs, stored }) })
     }
 
     /// Opens the repository that `dir` is in, looking upwards; `None` when there is none.
@@ -145,6 +153,30 @@ impl Repository {
     pub fn remote_url(&self) -> Option<String> {
         let url = self.with(|repo| repo.config_snapshot().string("remote.origin.url").map(|url| url.to_string()))?;
         Some(super::masked_url(&url))
+    }
+
+    /// A name for files that keep what was found out about `part` of this repository: the same as long as it stays where it is.
+    pub fn cache_name(&self, part: &str) -> String {
+        let folder = self.inner.common_dir.canonicalize().unwrap_or_else(|_| self.inner.common_dir.clone());
+        let digest = Sha256::new().chain_update(folder.as_os_str().as_encoded_bytes()).chain_update([0]);
+        let digest = digest.chain_update(part).finalize();
+        digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The commit-graph that walks use: the repository's own, or the one that an earlier walk left.
+    pub(super) fn stored_graph(&self, repo: &gix::Repository) -> Option<Arc<gix::commitgraph::Graph>> {
+        let mut stored = self.inner.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        stored.get_or_insert_with(|| super::stored::open(repo, self.graph_file().as_deref()).map(Arc::new)).clone()
+    }
+
+    /// Where a walk leaves a commit-graph for the next ones.
+    pub(super) fn graph_file(&self) -> Option<PathBuf> {
+        Some(self.inner.graphs.as_ref()?.join(self.cache_name("graph")))
+    }
+
+    /// Has the next walk look for a commit-graph anew.
+    pub(super) fn forget_graph(&self) {
+        *self.inner.stored.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Runs `f` with a handle of this thread.

@@ -38,6 +38,17 @@ impl PathSet {
         Ok(set)
     }
 
+    /// Everything below one folder, whatever characters its name has.
+    pub(super) fn folder(path: &str) -> PathSet {
+        let fixed = path.trim_matches('/').to_owned();
+        PathSet { included: vec![Pattern { fixed, glob: None }], excluded: Vec::new() }
+    }
+
+    /// All that is in one of the sets, and perhaps more: what is excluded from one may be in another.
+    pub(super) fn union(sets: &[PathSet]) -> PathSet {
+        PathSet { included: sets.iter().flat_map(|set| set.included.clone()).collect(), excluded: Vec::new() }
+    }
+
     /// Whether a file belongs to the set.
     pub fn contains(&self, path: &str) -> bool {
         self.included.iter().any(|pattern| pattern.fits(path))
@@ -54,6 +65,18 @@ impl PathSet {
     pub(super) fn roots(&self) -> Vec<&str> {
         let all: BTreeSet<&str> = self.included.iter().map(|pattern| pattern.fixed.as_str()).collect();
         all.iter().filter(|root| !all.iter().any(|other| other != *root && within(root, other))).copied().collect()
+    }
+
+    /// The folder (or the one file) below which all of the set is.
+    pub(super) fn top(&self) -> String {
+        let roots = self.roots();
+        let Some((first, rest)) = roots.split_first() else { return String::new() };
+        let mut top: Vec<&str> = first.split('/').collect();
+        for root in rest {
+            let same = top.iter().zip(root.split('/')).take_while(|(a, b)| **a == *b).count();
+            top.truncate(same);
+        }
+        top.join("/")
     }
 
     /// Whether a difference below `roots` is always one of the set.
@@ -123,6 +146,20 @@ mod tests {
         }
         assert!(set(&[]).contains("anything") && set(&["."]).contains("x"));
         assert_eq!(set(&["src", "src/cart", "pb/*.proto"]).roots(), ["pb", "src"]);
+        for (patterns, top) in [
+            (&["src/cart", "src/cartoon"][..], "src"),
+            (&["src/cart"], "src/cart"),
+            (&["a/b/c", "a/b"], "a/b"),
+            (&["a", "b"], ""),
+            (&["**/x"], ""),
+            (&[], ""),
+        ] {
+            assert_eq!(set(patterns).top(), top, "{patterns:?}");
+        }
+        let odd = PathSet::folder("m[1]/*");
+        assert!(odd.contains("m[1]/*/x") && !odd.contains("m1/a/x"));
+        let both = PathSet::union(&[set(&["a", "!a/b"]), set(&["c/*.d"])]);
+        assert!(both.contains("a/b") && both.contains("c/x.d") && !both.contains("c/x"));
         for bad in ["a/[", "../x", "a/../../b"] {
             assert_eq!(PathSet::new(&[bad.to_owned()]).unwrap_err().code.id, "PL0020");
         }

@@ -1,11 +1,16 @@
 //! Everything between two commits for many modules in one walk: exact sets of commits, and the files that differ.
 use super::commit::{self, Mailmap};
-use super::diff::Differ;
+use super::diff::{Changed, Differ};
 use super::graph::{Graph, LEFT, RIGHT};
-use super::open::{Repository, object_id};
+use super::open::{Repository, missing, object_id};
 use super::patch::patch_id;
 use super::paths::PathSet;
 use crate::model::{CodeRange, Commit, CommitId, FileChange, Result};
+use gix::ObjectId;
+use rayon::prelude::*;
+
+/// How many commits one thread takes at a time: neighbours share most of their trees.
+const PORTION: usize = 64;
 
 /// What to find out about each commit besides that it is there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +19,29 @@ pub struct Want {
     pub files: bool,
     /// The patch id of each commit that is no merge, when both sides have commits of their own.
     pub patch_ids: bool,
+}
+
+/// A commit that one side has alone.
+struct Step {
+    id: ObjectId,
+    tree: ObjectId,
+    /// Trees of the parents; the empty tree for a root.
+    parents: Vec<Option<ObjectId>>,
+}
+
+/// What the walk found.
+struct Walk {
+    sides: [Vec<Step>; 2],
+    bases: Vec<CommitId>,
+    /// Trees of the two ends; the left one is absent when everything up to the right one was asked for.
+    trees: [Option<ObjectId>; 2],
+}
+
+/// A commit that some of the modules have, with the files of each.
+struct Touched<'w> {
+    step: &'w Step,
+    commit: Commit,
+    modules: Vec<(usize, Result<Vec<String>>)>,
 }
 
 impl Repository {
@@ -33,104 +61,201 @@ impl Repository {
         modules: &[PathSet],
         want: Want,
     ) -> Result<Vec<Result<CodeRange>>> {
-        let (left, right) = (object_id(from)?, object_id(to)?);
+        self.between(Some(from), to, modules, want)
+    }
+
+    /// Everything up to `to`, from the first commits on, for each module on its own. The left commit of the answer is the id
+    /// that Git writes for nothing (zeros), and every file is new.
+    ///
+    /// # Errors
+    /// As `ranges`.
+    pub fn history(&self, to: &CommitId, modules: &[PathSet], want: Want) -> Result<Vec<Result<CodeRange>>> {
+        self.between(None, to, modules, want)
+    }
+
+    fn between(
+        &self,
+        from: Option<&CommitId>,
+        to: &CommitId,
+        modules: &[PathSet],
+        want: Want,
+    ) -> Result<Vec<Result<CodeRange>>> {
+        let walk = self.walk(from.map(object_id).transpose()?, object_id(to)?)?;
+        let nothing = CommitId("0".repeat(to.0.len()));
+        let from = from.unwrap_or(&nothing);
+        let work =
+            Work { repository: self, mailmap: self.with(Mailmap::of), modules, all: PathSet::union(modules), want };
+        let [left, right] = [work.touched(&walk.sides[0])?, work.touched(&walk.sides[1])?];
+        let range = |module: usize| -> Result<CodeRange> {
+            let [mut only_from, mut only_to] = [of_module(&left, module)?, of_module(&right, module)?];
+            if want.patch_ids && !only_from.is_empty() && !only_to.is_empty() {
+                work.add_patch_ids(module, &mut only_from)?;
+                work.add_patch_ids(module, &mut only_to)?;
+            }
+            let commits = |found: Vec<(&Step, Commit)>| found.into_iter().map(|(_, commit)| commit).collect();
+            let files = work.files(walk.trees, module)?;
+            let (from, to, merge_bases) = (from.clone(), to.clone(), walk.bases.clone());
+            Ok(CodeRange { from, to, merge_bases, only_from: commits(only_from), only_to: commits(only_to), files })
+        };
+        Ok((0..modules.len()).into_par_iter().map(range).collect())
+    }
+
+    fn walk(&self, left: Option<ObjectId>, right: ObjectId) -> Result<Walk> {
         self.with(|repo| {
-            let mut graph = Graph::new(repo);
+            let mut graph = Graph::new(self, repo);
+            if left == Some(right) {
+                let number = graph.number(right);
+                graph.load(number)?;
+                let tree = graph.nodes.get(number).map(|node| node.tree).ok_or_else(|| missing(&right, "commit"))?;
+                let bases = vec![CommitId(right.to_string())];
+                return Ok(Walk { sides: [Vec::new(), Vec::new()], bases, trees: [Some(tree), Some(tree)] });
+            }
             graph.mark(left, right)?;
             graph.check_complete()?;
-            let sides = [graph.only(LEFT), graph.only(RIGHT)];
-            // Parents of one-sided commits may be common ones that the walk had no need to read.
-            for number in sides.iter().flatten() {
-                let parents = graph.nodes.get(*number).map(|node| node.parents.clone()).unwrap_or_default();
-                for parent in parents {
-                    graph.load(parent)?;
-                }
-            }
-            let ends = [graph.number(left), graph.number(right)];
-            for end in ends {
-                graph.load(end)?;
-            }
-            let mut run = Run {
-                repo,
-                bases: graph.merge_bases(),
-                graph: &graph,
-                differ: Differ::new(repo),
-                mailmap: Mailmap::of(repo),
-                want,
-            };
-            Ok(modules.iter().map(|paths| run.module(&sides, ends, paths)).collect())
+            let sides = [graph.only(LEFT), graph.only(RIGHT)].map(|side| steps(&graph, &side));
+            let ends = [left.map(|left| graph.number(left)), Some(graph.number(right))];
+            let trees = ends.map(|end| graph.nodes.get(end?).map(|node| node.tree));
+            let bases = graph.merge_bases();
+            self.keep_graph(repo, &mut graph);
+            Ok(Walk { sides, bases, trees })
         })
     }
 }
 
-struct Run<'a> {
-    repo: &'a gix::Repository,
-    graph: &'a Graph<'a>,
-    bases: Vec<CommitId>,
-    differ: Differ<'a>,
+fn steps(graph: &Graph<'_>, numbers: &[usize]) -> Vec<Step> {
+    let tree = |number: usize| graph.nodes.get(number).map(|node| node.tree);
+    let step = |number: &usize| {
+        let node = graph.nodes.get(*number)?;
+        let mut parents: Vec<Option<ObjectId>> = graph.parents(*number).map(tree).collect();
+        if parents.is_empty() {
+            parents.push(None);
+        }
+        Some(Step { id: node.id, tree: node.tree, parents })
+    };
+    numbers.iter().filter_map(step).collect()
+}
+
+/// The commits of one module, in the order of the walk.
+fn of_module<'w>(touched: &[Touched<'w>], module: usize) -> Result<Vec<(&'w Step, Commit)>> {
+    let mut found = Vec::new();
+    for one in touched {
+        if let Some((_, files)) = one.modules.iter().find(|(index, _)| *index == module) {
+            let files = files.clone()?;
+            found.push((one.step, Commit { files, ..one.commit.clone() }));
+        }
+    }
+    Ok(found)
+}
+
+struct Work<'a> {
+    repository: &'a Repository,
     mailmap: Mailmap,
+    modules: &'a [PathSet],
+    /// The paths of all modules.
+    all: PathSet,
     want: Want,
 }
 
-impl Run<'_> {
-    fn module(&mut self, sides: &[Vec<usize>; 2], ends: [usize; 2], paths: &PathSet) -> Result<CodeRange> {
-        let [left, right] = [self.touching(&sides[0], paths)?, self.touching(&sides[1], paths)?];
-        let patch_ids = self.want.patch_ids && !left.is_empty() && !right.is_empty();
-        let mut read = |numbers: &[usize]| -> Result<Vec<Commit>> {
-            numbers.iter().map(|number| self.commit(*number, paths, patch_ids)).collect()
-        };
-        let (only_from, only_to) = (read(&left)?, read(&right)?);
-        let [from, to] =
-            ends.map(|end| self.graph.nodes.get(end).map(|node| (CommitId(node.id.to_string()), node.tree)));
-        let ((from, old), (to, new)) = from.zip(to).ok_or_else(not_there)?;
-        let files = self.differ.changes(Some(old), Some(new), paths)?;
-        let files = files.iter().map(|file| FileChange { path: file.path.clone(), status: file.status() }).collect();
-        Ok(CodeRange { from, to, merge_bases: self.bases.clone(), only_from, only_to, files })
-    }
-
-    fn touching(&mut self, numbers: &[usize], paths: &PathSet) -> Result<Vec<usize>> {
+impl Work<'_> {
+    /// The commits that belong to any module, in many threads; the order stays.
+    fn touched<'w>(&self, steps: &'w [Step]) -> Result<Vec<Touched<'w>>> {
+        let portions: Vec<Result<Vec<Touched<'w>>>> = steps
+            .par_chunks(PORTION)
+            .map(|portion| {
+                self.repository.with(|repo| {
+                    let mut differ = Differ::new(repo);
+                    portion.iter().filter_map(|step| self.touch(repo, &mut differ, step).transpose()).collect()
+                })
+            })
+            .collect();
         let mut found = Vec::new();
-        for number in numbers {
-            if touches(self.graph, &mut self.differ, *number, paths)? {
-                found.push(*number);
-            }
+        for portion in portions {
+            found.extend(portion?);
         }
         Ok(found)
     }
 
-    fn commit(&mut self, number: usize, paths: &PathSet, patch_ids: bool) -> Result<Commit> {
-        let node = self.graph.nodes.get(number).ok_or_else(not_there)?;
-        let mut commit = commit::read(self.repo, node.id, &self.mailmap)?;
-        let patch = patch_ids && !commit.is_merge();
-        if self.want.files || patch {
-            let parent = node.parents.first().and_then(|parent| self.graph.nodes.get(*parent)).map(|node| node.tree);
-            let changes = self.differ.changes(parent, Some(node.tree), paths)?;
-            if patch {
-                commit.patch_id = patch_id(self.repo, &changes);
-            }
-            if self.want.files {
-                commit.files = changes.into_iter().map(|file| file.path).collect();
-            }
+    fn touch<'w>(
+        &self,
+        repo: &gix::Repository,
+        differ: &mut Differ<'_>,
+        step: &'w Step,
+    ) -> Result<Option<Touched<'w>>> {
+        let modules = match step.parents.as_slice() {
+            [one] => self.changed(differ, *one, step.tree),
+            _ => self.merged(differ, step),
+        };
+        if modules.is_empty() {
+            return Ok(None);
         }
-        Ok(commit)
+        Ok(Some(Touched { step, commit: commit::read(repo, step.id, &self.mailmap)?, modules }))
     }
-}
 
-fn not_there() -> Box<crate::model::Diagnostic> {
-    Box::new(crate::model::Diagnostic::error(&crate::model::codes::PL0900, "a commit left the graph"))
-}
+    /// The modules that a commit with one parent changes: the trees are compared once for all of them.
+    fn changed(
+        &self,
+        differ: &mut Differ<'_>,
+        parent: Option<ObjectId>,
+        tree: ObjectId,
+    ) -> Vec<(usize, Result<Vec<String>>)> {
+        let all = differ.changes(parent, Some(tree), &self.all);
+        let of = |(index, paths): (usize, &PathSet)| {
+            let files = match &all {
+                Ok(all) => Ok(self.names(all.iter().filter(|file| paths.contains(&file.path)))),
+                // What is missing may be in the way of some modules only.
+                Err(_) => differ.changes(parent, Some(tree), paths).map(|files| self.names(files.iter())),
+            };
+            match files {
+                Ok(None) => None,
+                Ok(Some(files)) => Some((index, Ok(files))),
+                Err(why) => Some((index, Err(why))),
+            }
+        };
+        self.modules.iter().enumerate().filter_map(of).collect()
+    }
 
-/// Whether a commit differs from all its parents (a root commit: from nothing) under the paths.
-fn touches(graph: &Graph<'_>, differ: &mut Differ<'_>, number: usize, paths: &PathSet) -> Result<bool> {
-    let Some(node) = graph.nodes.get(number) else { return Ok(false) };
-    if node.parents.is_empty() {
-        return differ.differs(None, node.tree, paths);
+    /// The files by name, or none of them when they are not wanted; `None` when there are none.
+    fn names<'f>(&self, files: impl Iterator<Item = &'f Changed>) -> Option<Vec<String>> {
+        let mut files = files.peekable();
+        files.peek()?;
+        Some(if self.want.files { files.map(|file| file.path.clone()).collect() } else { Vec::new() })
     }
-    for parent in &node.parents {
-        let Some(parent) = graph.nodes.get(*parent) else { continue };
-        if !differ.differs(Some(parent.tree), node.tree, paths)? {
-            return Ok(false);
-        }
+
+    /// The modules in which a merge differs from every parent, with the files that differ from the first.
+    fn merged(&self, differ: &mut Differ<'_>, step: &Step) -> Vec<(usize, Result<Vec<String>>)> {
+        let mut touches = |paths: &PathSet| -> Result<Option<Vec<String>>> {
+            for parent in &step.parents {
+                if !differ.differs(*parent, step.tree, paths)? {
+                    return Ok(None);
+                }
+            }
+            let first = step.parents.first().copied().flatten();
+            let files = if self.want.files { differ.changes(first, Some(step.tree), paths)? } else { Vec::new() };
+            Ok(Some(files.into_iter().map(|file| file.path).collect()))
+        };
+        let of = |(index, paths)| touches(paths).transpose().map(|files| (index, files));
+        self.modules.iter().enumerate().filter_map(of).collect()
     }
-    Ok(true)
+
+    fn add_patch_ids(&self, module: usize, commits: &mut [(&Step, Commit)]) -> Result<()> {
+        let Some(paths) = self.modules.get(module) else { return Ok(()) };
+        commits.par_chunks_mut(PORTION).try_for_each(|portion| {
+            self.repository.with(|repo| {
+                let mut differ = Differ::new(repo);
+                for (step, commit) in portion.iter_mut() {
+                    if let [parent] = step.parents.as_slice() {
+                        let changes = differ.changes(*parent, Some(step.tree), paths)?;
+                        commit.patch_id = patch_id(repo, &changes);
+                    }
+                }
+                Ok(())
+            })
+        })
+    }
+
+    fn files(&self, [old, new]: [Option<ObjectId>; 2], module: usize) -> Result<Vec<FileChange>> {
+        let Some(paths) = self.modules.get(module) else { return Ok(Vec::new()) };
+        let files = self.repository.with(|repo| Differ::new(repo).changes(old, new, paths))?;
+        Ok(files.into_iter().map(|file| FileChange { status: file.status(), path: file.path }).collect())
+    }
 }

@@ -1,4 +1,5 @@
 //! Names of commits: tags, branches, abbreviated ids; and what was probably meant by a name that is none.
+use super::commit;
 use super::open::{Repository, object_id};
 use crate::model::{CommitId, Diagnostic, Result, codes};
 use gix::bstr::ByteSlice;
@@ -36,10 +37,36 @@ impl Repository {
     }
 
     /// The commit that `name` means: a tag, else a branch, else a branch of `origin`, else an id or the beginning of one.
+    /// Behind it may stand steps to ancestors, `~`, `~3`, `^`, `^2`, as Git writes them.
     ///
     /// # Errors
     /// PL0111 with the nearest tags, PL0201 when the clone is shallow, so that the name may be beyond its edge.
     pub fn resolve(&self, name: &str) -> Result<CommitId> {
+        match steps(name) {
+            Some((base, steps)) => self.ancestor(name, self.named(base)?, &steps),
+            None => self.named(name),
+        }
+    }
+
+    fn ancestor(&self, name: &str, from: CommitId, steps: &[Step]) -> Result<CommitId> {
+        let mut at = from;
+        for Step { parent, times } in steps {
+            for _ in 0..*times {
+                let commit = object_id(&at)?;
+                let commit = self.with(|repo| commit::read(repo, commit, &commit::Mailmap::none()))?;
+                at = commit.parents.into_iter().nth(*parent).ok_or_else(|| {
+                    let why = format!("'{name}': commit {at} has no parent {}", parent + 1);
+                    Box::new(Diagnostic::error(&codes::PL0111, why))
+                })?;
+                if self.with(|repo| repo.is_shallow().unwrap_or(false)) && !self.has_commit(&at) {
+                    return Err(self.unknown(name));
+                }
+            }
+        }
+        Ok(at)
+    }
+
+    fn named(&self, name: &str) -> Result<CommitId> {
         if !is_plain(name) {
             return Err(Box::new(Diagnostic::error(
                 &codes::PL0111,
@@ -176,6 +203,34 @@ impl Repository {
     }
 }
 
+/// A step to an ancestor: which parent, and how often.
+struct Step {
+    parent: usize,
+    times: usize,
+}
+
+/// More steps are not gone; a date names such a commit better.
+const STEPS: usize = 10_000;
+
+/// Splits `main~3^2` into `main` and its steps. `None` when there are none, or what stands there is something else.
+fn steps(name: &str) -> Option<(&str, Vec<Step>)> {
+    let (base, mut rest) = name.split_at(name.find(['~', '^'])?);
+    let (mut steps, mut total) = (Vec::new(), 0_usize);
+    while let Some(sign) = rest.chars().next() {
+        let digits = rest.get(1..)?;
+        let (number, tail) = digits.split_at(digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len()));
+        let number: usize = if number.is_empty() { 1 } else { number.parse().ok()? };
+        steps.push(match sign {
+            '~' => Step { parent: 0, times: number },
+            '^' => Step { parent: number.saturating_sub(1), times: number.min(1) },
+            _ => return None,
+        });
+        total = total.saturating_add(number);
+        rest = tail;
+    }
+    (!base.is_empty() && total <= STEPS).then_some((base, steps))
+}
+
 /// Whether a name can be a ref or an id, and is no option, range or expression.
 fn is_plain(name: &str) -> bool {
     !name.is_empty()
@@ -211,6 +266,7 @@ fn version_of(tag: &str) -> Option<(&str, semver::Version)> {
 #[cfg(test)]
 mod tests {
     use super::{is_plain, neighbours};
+    use crate::adapters::git::testing::Repo;
 
     #[test]
     fn options_ranges_and_expressions_are_no_names() {
@@ -219,6 +275,26 @@ mod tests {
         }
         for good in ["v1.0", "feature/x", "checkout-v1.2.3", "1.0+build", "über"] {
             assert!(is_plain(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn steps_to_ancestors_are_those_of_git() {
+        let repo = Repo::new();
+        repo.commit("one");
+        repo.git(&["checkout", "-q", "-b", "side"]);
+        repo.commit("two");
+        repo.git(&["checkout", "-q", "main"]);
+        repo.commit("three");
+        repo.git(&["merge", "-q", "--no-ff", "-m", "four", "side"]);
+        let opened = repo.open();
+        for name in ["HEAD~1", "HEAD~", "main^2", "main^2~1", "HEAD^^", "HEAD^0", "HEAD~0", "side~1", "HEAD~1^1"] {
+            assert_eq!(opened.resolve(name).unwrap().0, repo.git(&["rev-parse", name]), "{name}");
+        }
+        for bad in
+            ["HEAD~3", "HEAD^3", "HEAD~99999999999999999999", "HEAD~99999", "~1", "HEAD^{}", "HEAD~x", "HEAD~1:f"]
+        {
+            assert_eq!(opened.resolve(bad).unwrap_err().code.id, "PL0111", "{bad}");
         }
     }
 

@@ -71,3 +71,17 @@ pub(super) fn git_in(dir: &Path, args: &[&str], time: i64) -> String {
     assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
 }
+
+/// A line of commits, each with a file of its own.
+pub(super) fn line(count: usize) -> Vec<super::write::Commit> {
+    let commit = |at: usize| super::write::Commit {
+        message: format!("feat: change {at}"),
+        author: crate::model::Person { name: "Ada".to_owned(), email: "ada@example.org".to_owned() },
+        time: 1_700_000_000 + i64::try_from(at).unwrap() * 60,
+        parents: at.checked_sub(1).into_iter().collect(),
+        files: vec![(format!("m{}/f{}", at % 5, at % 31), Some(format!("{at}\n")))],
+        branches: if at + 1 == count { vec!["main".to_owned()] } else { Vec::new() },
+        tags: Vec::new(),
+    };
+    (0..count).map(commit).collect()
+}

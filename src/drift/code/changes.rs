@@ -1,7 +1,7 @@
 //! Commits of two sides without merges, reverted pairs and twins; and what makes waiting commits risky.
-use crate::engines::commits::{self, Change, Fate};
+use crate::engines::commits::{self, Change, Fate, Merge, Title};
 use crate::model::Commit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Two commits that are the same work.
 pub(super) struct Linked<'a> {
@@ -31,9 +31,9 @@ pub(super) struct Sides<'a> {
 
 /// Takes out merges, then what was reverted on its own side, then twins. In this order, because work that was reverted on
 /// one side is not there, whatever twin it has: on the other side it still waits, or would be lost.
-pub(super) fn split<'a>(coming: &'a [Commit], present: &'a [Commit]) -> Sides<'a> {
-    let (coming, cancelled) = in_force(coming);
-    let (present, _) = in_force(present);
+pub(super) fn split<'a>(all_coming: &'a [Commit], all_present: &'a [Commit]) -> Sides<'a> {
+    let (coming, cancelled) = in_force(all_coming);
+    let (present, _) = in_force(all_present);
     let left: Vec<Change<'_>> = coming.iter().map(|commit| change(commit)).collect();
     let right: Vec<Change<'_>> = present.iter().map(|commit| change(commit)).collect();
     let mut links = Vec::new();
@@ -45,9 +45,48 @@ pub(super) fn split<'a>(coming: &'a [Commit], present: &'a [Commit]) -> Sides<'a
         let differs = !link.same_content && a.patch_id.is_some() && b.patch_id.is_some();
         links.push(Linked { coming: a, present: b, evidence: link.evidence, certain: link.certain, differs });
     }
+    // Work that the one side squashed may have come to the other as the merge of a pull request.
+    let merged = |coming, present| Linked { coming, present, evidence: vec![MERGED], certain: true, differs: false };
+    for (at, merge) in merged_as(&coming, &left_gone, all_present) {
+        left_gone.insert(at);
+        links.extend(coming.get(at).map(|commit| merged(*commit, merge)));
+    }
+    for (at, merge) in merged_as(&present, &right_gone, all_coming) {
+        right_gone.insert(at);
+        links.extend(present.get(at).map(|commit| merged(merge, *commit)));
+    }
     links.sort_by(|a, b| (&a.present.id, &a.coming.id).cmp(&(&b.present.id, &b.coming.id)));
     one_difference_each(&mut links);
     Sides { coming: without(&coming, &left_gone), present: without(&present, &right_gone), links, cancelled }
+}
+
+/// Evidence of a squash whose pull request was merged on the other side.
+const MERGED: &str = "merged pull request";
+
+/// Which of `own` that have no twin were merged as a pull request on the other side: index and merge. The two must agree in
+/// number and title, since forks count their pull requests from 1 again; a backport that names its original need not.
+fn merged_as<'a>(own: &[&'a Commit], gone: &BTreeSet<usize>, other: &'a [Commit]) -> Vec<(usize, &'a Commit)> {
+    let mut merges: BTreeMap<u64, (Title, &'a Commit)> = BTreeMap::new();
+    for commit in other.iter().filter(|commit| commit.is_merge()) {
+        let title = commits::parse(&commit.subject, &commit.body);
+        if let (Some(number), Some(Merge::PullRequest)) = (title.pull_request, title.merge) {
+            merges.entry(number).or_insert((title, commit));
+        }
+    }
+    if merges.is_empty() {
+        return Vec::new();
+    }
+    let found = own.iter().enumerate().filter(|(at, _)| !gone.contains(at)).filter_map(|(at, commit)| {
+        let title = commits::parse(&commit.subject, &commit.body);
+        let same = |number: &u64| {
+            let (merged, merge) = merges.get(number)?;
+            let named =
+                title.pull_request != Some(*number) || title.description.eq_ignore_ascii_case(&merged.description);
+            (named && title.reverts.is_empty() == merged.reverts.is_empty()).then_some(*merge)
+        };
+        title.pull_requests.iter().find_map(same).map(|merge| (at, merge))
+    });
+    found.collect()
 }
 
 /// Commits of a side that are no merges and were not reverted on it, and how many were.

@@ -4,7 +4,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use super::{Comparison, Detector, Draft, Outcome};
+use super::{Comparison, Detector, Draft, Outcome, versions};
 use crate::engines::commits::{TicketKey, TicketPattern, tickets};
 use crate::model::{CodeRange, Commit, Diagnostic, Kind, Mode, Rule, State, codes};
 use changes::{Sides, split};
@@ -54,6 +54,14 @@ fn unrelated(c: &Comparison<'_>) -> Outcome {
     Outcome { unchecked: vec![why], ..Outcome::default() }
 }
 
+/// The first commit that `CODE002` reports for a promotion, if it reports one.
+pub(super) fn first_lost(c: &Comparison<'_>) -> Option<String> {
+    let Some(Ok(range)) = c.code else { return None };
+    let promotes = c.pair.mode == Mode::Promote && !range.only_from.is_empty() && !range.only_to.is_empty();
+    let lost = promotes.then(|| split(&range.only_from, &range.only_to).present)?;
+    lost.first().map(|commit| line(commit))
+}
+
 fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
     let looked_at = range.only_from.len() + range.only_to.len();
     if looked_at == 0 {
@@ -76,7 +84,10 @@ fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
         out.drafts.push(waiting(c, &sides, &tickets));
     }
     if coming.is_empty() && !sides.present.is_empty() {
-        out.drafts.push(taken_back(c, &sides.present, state, &tickets));
+        let draft = taken_back(c, &sides.present, state, &tickets);
+        let told = versions::turned_round(c);
+        let reason = "that the target is ahead is told by itself";
+        out.drafts.push(if told { draft.modifier("told by VER002", -20, reason) } else { draft });
     } else {
         out.drafts.extend(sides.present.iter().map(|commit| lost(c, commit, state, &tickets)));
     }
@@ -123,7 +134,7 @@ fn waiting(c: &Comparison<'_>, sides: &Sides<'_>, tickets: &Tickets) -> Draft {
 fn taken_back(c: &Comparison<'_>, commits: &[&Commit], state: State, tickets: &Tickets) -> Draft {
     let many = count(commits.len(), "commit");
     let title = match c.pair.mode {
-        Mode::Promote => format!("the promotion would take back {many} of {}", c.pair.to),
+        Mode::Promote => format!("The promotion would take back {many} of {}", c.pair.to),
         Mode::Mirror => format!("{} has {many} that {} lacks", c.pair.to, c.pair.from),
         Mode::Refs => format!("{} lacks {many} of {}", c.pair.to, c.pair.from),
     };
@@ -140,10 +151,8 @@ fn lost(c: &Comparison<'_>, commit: &Commit, state: State, tickets: &Tickets) ->
     let title = format!("{} is in {has} and not in {lacks}", quoted(&commit.subject));
     let mut draft = Draft::new(CODE002, key(commit), state, title);
     draft.since = Timestamp::from_second(commit.time).ok();
-    draft.details.push(line(commit));
-    if let Ok(at) = Timestamp::from_second(commit.author_time) {
-        draft.details.push(format!("made {at} by {} <{}>", commit.author.name, commit.author.email));
-    }
+    let at = Timestamp::from_second(commit.author_time).map(|at| format!(" on {}", at.strftime("%F")));
+    draft.details.push(format!("{} by {}{}", commit.id.short(), commit.author.name, at.unwrap_or_default()));
     draft.details.extend(commit.files.iter().take(LISTED).cloned());
     more(&mut draft, commit.files.len());
     draft.tickets = tickets.in_commits(&[commit]);
@@ -155,12 +164,17 @@ fn describe(draft: &mut Draft, commits: &[&Commit], tickets: &Tickets) {
     let authors: BTreeSet<&str> = commits.iter().map(|commit| commit.author.name.as_str()).collect();
     let files: BTreeSet<&str> = commits.iter().flat_map(|commit| &commit.files).map(String::as_str).collect();
     draft.tickets = tickets.in_commits(commits);
-    let mut counts = vec![count(commits.len(), "commit"), count(authors.len(), "author"), count(files.len(), "file")];
+    let names = authors.iter().copied().collect::<Vec<_>>().join(", ");
+    let few = authors.len() <= 3;
+    let by = if few { names.clone() } else { count(authors.len(), "author") };
+    let mut counts = vec![format!("{} by {by}", count(commits.len(), "commit")), count(files.len(), "file")];
     if !draft.tickets.is_empty() {
         counts.push(count(draft.tickets.len(), "ticket"));
     }
     draft.details.push(counts.join(", "));
-    draft.details.push(format!("by {}", authors.into_iter().collect::<Vec<_>>().join(", ")));
+    if !few {
+        draft.details.push(format!("by {names}"));
+    }
     draft.details.extend(commits.iter().take(LISTED).map(|commit| line(commit)));
     more(draft, commits.len());
     draft.since = commits.iter().map(|commit| commit.time).min().and_then(|time| Timestamp::from_second(time).ok());

@@ -25,7 +25,7 @@ fn waiting_commits_are_one_finding_with_its_facts() {
     let draft = &out.drafts[0];
     assert_eq!(draft.key, "commits");
     assert_eq!(draft.tickets, ["PAY-412", "PAY-7"]);
-    assert_eq!(draft.details[0], "2 commits, 1 author, 2 files, 2 tickets");
+    assert_eq!(draft.details[0], "2 commits by Mia, 2 files, 2 tickets");
     assert!(draft.details.contains(&"9f3c1b2 Fix refund timeout (Mia)".to_owned()));
     assert_eq!(draft.modifiers.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(), ["risk path", "fixes"]);
     assert_eq!(draft.since.map(|since| since.as_second()), Some(1_790_086_400));
@@ -51,7 +51,7 @@ fn a_hotfix_of_the_target_is_lost_unless_it_has_a_twin() {
     assert_eq!(seen(&out), [("CODE004", State::Drift, title)]);
     picked.body = String::new();
     picked.subject = hotfix().subject;
-    picked.files = hotfix().files;
+    picked.files = [hotfix().files, vec!["src/other.rs".to_owned()]].concat();
     let out = run(Mode::Promote, vec![picked], vec![hotfix()]);
     let title = "\"Fix refund timeout\" was likely backported with changes";
     assert_eq!(seen(&out), [("CODE004", State::Drift, title)]);
@@ -60,11 +60,12 @@ fn a_hotfix_of_the_target_is_lost_unless_it_has_a_twin() {
 #[test]
 fn a_target_that_is_only_ahead_is_one_finding() {
     for (mode, state, title) in [
-        (Mode::Promote, State::Drift, "the promotion would take back 1 commit of prod"),
+        (Mode::Promote, State::Drift, "The promotion would take back 1 commit of prod"),
         (Mode::Mirror, State::Drift, "prod has 1 commit that staging lacks"),
     ] {
         let out = run(mode, vec![], vec![commit("9f3c1b2", "Fix refund timeout", 2)]);
         assert_eq!(seen(&out), [("CODE003", state, title)]);
+        assert!(out.drafts[0].modifiers.is_empty());
     }
 }
 
@@ -120,4 +121,28 @@ fn what_was_shipped_under_another_id_is_known() {
     picked.patch_id = fix.patch_id;
     let of = shipped(&range(vec![fix.clone()], vec![picked.clone(), commit("bb00000", "Other", 4)]));
     assert_eq!(of.into_iter().collect::<Vec<_>>(), [(picked.id.0, fix.id.0)]);
+}
+
+#[test]
+fn a_squash_on_one_side_is_the_merge_of_its_pull_request_on_the_other() {
+    let merge = |title: &str| {
+        let mut merge = commit("77aa000", "Merge pull request #12 from x/y", 1);
+        merge.parents.push(merge.parents[0].clone());
+        merge.body = title.to_owned();
+        merge
+    };
+    let child = || Commit { files: vec!["other".to_owned()], ..commit("9f3c1b2", "try this", 2) };
+    let squash = |subject: &str| commit("41d0c77", subject, 3);
+    let rules = |out: Outcome| out.drafts.iter().map(|draft| draft.rule.id).collect::<Vec<_>>();
+    for (title, subject, expected) in [
+        ("Add refunds", "Add refunds (#12)", vec!["CODE001"]),
+        ("Add refunds", "[release-1.2] Other words (#12) (#13)", vec!["CODE001"]),
+        ("Add refunds", "Bump the fork (#12)", vec!["CODE001", "CODE002"]),
+        ("Add refunds", "Revert \"Add refunds\" (#12)", vec!["CODE001", "CODE002"]),
+    ] {
+        let out = run(Mode::Promote, vec![merge(title), child()], vec![squash(subject)]);
+        assert_eq!(rules(out), expected, "{subject}");
+    }
+    let of = shipped(&range(vec![squash("Add refunds (#12)")], vec![merge("Add refunds"), child()]));
+    assert_eq!(of.into_iter().collect::<Vec<_>>(), [(merge("").id.0, squash("").id.0)]);
 }

@@ -13,18 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Material {
     /// The variables.
     pub set: VariableSet,
+    /// Declared for the whole environment and named by none of the module's sources.
+    pub spare: BTreeMap<String, Variable>,
     /// What could not be looked at.
     pub unchecked: Vec<Diagnostic>,
 }
 
-/// Whether anything says where variables come from.
+/// Whether anything says where the variables of this very module come from.
 pub(super) fn declared(c: &Comparison<'_>) -> bool {
     let module = &c.module.metadata.name;
     let declares = |env: &Environment| {
         let own = env.spec.modules.get(module);
-        !env.spec.variables.is_empty()
-            || !env.spec.secrets.is_empty()
-            || own.is_some_and(|own| !own.variables.is_empty() || !own.secrets.is_empty())
+        own.is_some_and(|own| !own.variables.is_empty() || !own.secrets.is_empty())
     };
     c.module.spec.env.as_ref().is_some_and(|sources| !sources.is_empty())
         || [c.from.environment, c.to.environment].into_iter().flatten().any(declares)
@@ -37,7 +37,7 @@ pub fn variables(c: &Comparison<'_>, side: &Side<'_>, environment: Option<&Envir
         read_source(c, side, environment, source, &mut material);
     }
     if let Some(env) = environment {
-        environment_level(c, env, &mut material.set);
+        environment_level(c, env, &mut material);
     }
     spread(&mut material.set);
     material
@@ -130,13 +130,24 @@ fn patterns(c: &Comparison<'_>, source: &EnvSource) -> Result<Vec<String>> {
     match source.source_type {
         Dotenv | Compose | Manifests | Configmap => Ok(source.files.clone()),
         RenderedManifests if !source.files.is_empty() => Ok(source.files.clone()),
-        RenderedManifests => Ok(c.module.spec.chart.as_ref().map(|chart| chart.rendered.clone()).unwrap_or_default()),
+        RenderedManifests => Ok(rendered(c)),
         other => {
             let word = serde_json::to_value(other).ok().and_then(|word| word.as_str().map(str::to_owned));
             let message = format!("sources of type {} are not read", word.unwrap_or_default());
             Err(Box::new(Diagnostic::error(&PL0303, message)))
         }
     }
+}
+
+/// The globs of the chart's rendered manifests. Like all paths of a chart they begin in its folder.
+fn rendered(c: &Comparison<'_>) -> Vec<String> {
+    let Some(chart) = &c.module.spec.chart else { return Vec::new() };
+    let folder = chart.path.trim_end_matches('/');
+    let inside = |pattern: &String| match folder {
+        "" | "." => pattern.clone(),
+        folder => format!("{folder}/{pattern}"),
+    };
+    chart.rendered.iter().map(inside).collect()
 }
 
 /// Files of all patterns in order. When none of the required ones fits, that is said.
@@ -275,7 +286,10 @@ fn passed() -> Value {
     Value::Reference("shell://".to_owned())
 }
 
-fn environment_level(c: &Comparison<'_>, env: &Environment, set: &mut VariableSet) {
+/// What the environment declares: for the module in any case; for all modules where the module's sources name it. Which
+/// module reads the rest is not known, so it is kept aside and compared once for all of them.
+fn environment_level(c: &Comparison<'_>, env: &Environment, into: &mut Material) {
+    let named: BTreeSet<String> = into.set.vars.keys().map(|key| key.1.clone()).collect();
     let located = c.catalog.environments.iter().find(|found| found.value.metadata.name == env.metadata.name);
     let document = located.map(|found| found.place.clone());
     let document = document.unwrap_or_else(|| Place::of(&format!("environments/{}.yaml", env.metadata.name), "", 0, 0));
@@ -287,7 +301,16 @@ fn environment_level(c: &Comparison<'_>, env: &Environment, set: &mut VariableSe
         let secrets = part.secrets.iter().filter_map(|(name, entry)| Some((name, secret(entry)?)));
         for (name, value) in values.chain(secrets) {
             let place = line_of(&document, &text, name, specific);
-            insert(set, "", name, Variable { value, repository: String::new(), place });
+            let variable = Variable { value, repository: String::new(), place };
+            if specific {
+                into.spare.remove(name);
+                insert(&mut into.set, "", name, variable);
+            } else if named.contains(name) {
+                let ours = into.set.vars.iter_mut().filter(|(key, _)| key.1 == *name);
+                ours.for_each(|(_, old)| *old = variable.clone());
+            } else {
+                into.spare.insert(name.clone(), variable);
+            }
         }
     }
 }

@@ -36,22 +36,38 @@ pub(super) fn compare_materials(
         return;
     }
     let several = containers(left).len() > 1 || containers(right).len() > 1;
-    let keyed = |material: &Material| -> BTreeMap<String, (String, Variable)> {
-        let all = material.set.vars.iter();
+    let keyed = |material: &Material, other: &Material| -> BTreeMap<String, (String, Variable)> {
+        let called = other.set.vars.keys().filter_map(|id| Some((id, material.spare.get(&id.1)?)));
+        let all = called.chain(material.set.vars.iter());
         all.map(|((container, name), variable)| {
             let key = if several && !container.is_empty() { format!("{container}/{name}") } else { name.clone() };
             (key, (name.clone(), variable.clone()))
         })
         .collect()
     };
-    let (left, right) = (keyed(left), keyed(right));
     let pair = Pair { c, purpose, tokens: (own(c.from.environment), own(c.to.environment)) };
+    if purpose == Purpose::Drift {
+        spare(&pair, (left, right), outcome);
+    }
+    let (left, right) = (keyed(left, right), keyed(right, left));
     let keys: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
     for key in keys {
         let (l, r) = (left.get(key), right.get(key));
         let Some(name) = l.or(r).map(|(name, _)| name.as_str()) else { continue };
         pair.variable((key, name), l.map(|(_, v)| v), r.map(|(_, v)| v), outcome);
     }
+}
+
+/// What the environments declare for all modules and this module does not name: every module tells the same about it.
+fn spare(pair: &Pair<'_, '_>, (left, right): (&Material, &Material), outcome: &mut Outcome) {
+    let named: BTreeSet<&String> = left.set.vars.keys().chain(right.set.vars.keys()).map(|id| &id.1).collect();
+    let names: BTreeSet<&String> = left.spare.keys().chain(right.spare.keys()).collect();
+    let mut found = Outcome::default();
+    for name in names.difference(&named) {
+        pair.variable((name, name), left.spare.get(*name), right.spare.get(*name), &mut found);
+    }
+    outcome.unchecked.extend(found.unchecked);
+    outcome.drafts.extend(found.drafts.into_iter().map(|draft| Draft { for_all: true, ..draft }));
 }
 
 fn containers(material: &Material) -> BTreeSet<&str> {
@@ -95,8 +111,8 @@ impl Pair<'_, '_> {
             Relation::Differs => outcome.drafts.push(self.change(id, l, r)),
         }
         if self.purpose == Purpose::Drift {
-            let reported = outcome.drafts.get(before).is_some_and(|draft| draft.rule.id == ENV007.id);
-            self.alone(id, r, reported, outcome);
+            let reported = outcome.drafts.get(before).map(|draft| draft.rule.id);
+            self.alone(id, (l, r), reported, outcome);
         }
     }
 
@@ -164,12 +180,19 @@ impl Pair<'_, '_> {
             self.by_policy(&mut draft, id.1);
             return draft;
         };
-        if let Some((side, word)) = self.foreign(lv, rv) {
+        if let Some((side, word)) = self.foreign(lv, rv).filter(|_| !run_modes(id.1, (lv, rv))) {
             let title = format!("Variable {key} in {side} carries '{word}' of another environment");
             return self.draft(&ENV007, id, title, (l, r));
         }
-        let hidden = |v: &Variable| !matches!(v.value, Value::Literal(_) | Value::Reference(_));
-        let words = self.explained(lv, rv);
+        // A secret that stands in a plain file is hidden in our output only.
+        let both_secret = matches!((&lv.value, &rv.value), (Value::Secret(_), Value::Secret(_) | Value::Digest(_)))
+            || matches!((&lv.value, &rv.value), (Value::Digest(_), Value::Secret(_)));
+        let hidden = |v: &Variable| match &v.value {
+            Value::Literal(_) | Value::Reference(_) => false,
+            Value::Secret(_) => both_secret || self.in_secret(v),
+            Value::SecretRef(_) | Value::Digest(_) => true,
+        };
+        let words = self.explained(lv, rv).or_else(|| self.follows_version(lv, rv));
         let typed = types(&lv.value, &rv.value);
         let differs = format!("Variable {key} differs between {from} and {to}");
         let (rule, title) = match (&lv.value, &rv.value) {
@@ -215,9 +238,11 @@ impl Pair<'_, '_> {
             .or_else(|| check(l, &self.c.from).map(|word| (self.c.from.name, word)))
     }
 
-    /// The words of all environments but `env`, without its own.
+    /// The words of all environments but `env` and the one that it mirrors, without its own.
     fn others(&self, env: &Environment) -> Vec<String> {
-        let mine = own(Some(env));
+        let mut mine = own(Some(env));
+        let mirrored = env.spec.mirrors.as_deref().and_then(|name| self.c.catalog.environment(name).ok());
+        mine.extend(own(mirrored));
         let all = self.c.catalog.environments.iter().filter(|other| other.value.metadata.name != env.metadata.name);
         all.flat_map(|other| own(Some(&other.value))).filter(|word| !mine.contains(word)).collect()
     }
@@ -235,9 +260,36 @@ impl Pair<'_, '_> {
         (equal && !words.is_empty()).then(|| format!("explained by the environment's own {}", words.join(" and ")))
     }
 
+    /// Each side holds its own version in the same place.
+    fn follows_version(&self, l: &Variable, r: &Variable) -> Option<String> {
+        let (Value::Literal(a), Value::Literal(b)) = (&l.value, &r.value) else { return None };
+        let (from, to) = (self.c.from.version?, self.c.to.version?);
+        let told = |version: &str| version.contains('.') || version.len() > 4;
+        if from == to || !told(from) || !told(to) {
+            return None;
+        }
+        let (from, to) = ([from.to_lowercase()], [to.to_lowercase()]);
+        let held = carried(a, &from).is_some() && carried(b, &to).is_some();
+        (held && abstracted(a, &from, false) == abstracted(b, &to, false)).then(|| "it follows the version".to_owned())
+    }
+
     /// What is wrong with the right value by itself.
-    fn alone(&self, id: (&str, &str), r: Option<&Variable>, reported: bool, outcome: &mut Outcome) {
+    fn alone(
+        &self,
+        id: (&str, &str),
+        (l, r): (Option<&Variable>, Option<&Variable>),
+        reported: Option<&str>,
+        outcome: &mut Outcome,
+    ) {
         let (Some(r), Some(env)) = (r, self.c.to.environment) else { return };
+        // One line for all environments: a choice of the code, not of the one who set the environment up.
+        let shared = l.is_some_and(|l| l.repository == r.repository && l.place == r.place);
+        let add = |rule: &Rule, title: String, outcome: &mut Outcome| {
+            let draft = self.draft(rule, id, title, (l, Some(r)));
+            let tenths = if rule.id == ENV017.id { -50 } else { -30 };
+            let reason = format!("{} takes it from the same line", self.c.from.name);
+            outcome.drafts.push(if shared { draft.modifier("shared", tenths, reason) } else { draft });
+        };
         let (key, to) = (id.0, self.c.to.name);
         let plain = match &r.value {
             Value::Literal(text) => text.as_str(),
@@ -245,19 +297,21 @@ impl Pair<'_, '_> {
             _ => return,
         };
         let word = text(&r.value).and_then(|text| carried(text, &self.others(env)).map(str::to_owned));
-        if let Some(word) = word.filter(|_| !reported) {
+        // In a line for all environments, `dev` of `--disable-dev-shm-usage` is no environment; in an address it is.
+        let chance = run_mode(id.1, plain) || (shared && !plain.contains(['.', '/', ':', '@']));
+        if let Some(word) = word.filter(|_| !chance && reported != Some(ENV007.id)) {
             let title = format!("Variable {key} in {to} carries '{word}' of another environment");
-            outcome.drafts.push(self.draft(&ENV007, id, title, (None, Some(r))));
+            add(&ENV007, title, outcome);
         }
         let found = placeholder(plain);
         if let Some(found) = found.filter(|_| env.spec.tier == Tier::Prod) {
             let title = format!("Variable {key} holds '{found}' in {to}");
-            outcome.drafts.push(self.draft(&ENV017, id, title, (None, Some(r))));
+            add(&ENV017, title, outcome);
         }
         let open = secret_name(id.1) && !self.in_secret(r);
-        if open && !plain.is_empty() && found.is_none() {
+        if open && !plain.is_empty() && found.is_none() && reported != Some(ENV012.id) {
             let title = format!("Secret {key} stands in plain text for {to}");
-            outcome.drafts.push(self.draft(&ENV013, id, title, (None, Some(r))));
+            add(&ENV013, title, outcome);
         }
     }
 
@@ -274,6 +328,12 @@ impl Pair<'_, '_> {
     }
 
     fn change(&self, id: (&str, &str), l: Option<&Variable>, r: Option<&Variable>) -> Draft {
+        if let Some(because) = l.zip(r).and_then(|(l, r)| self.follows_version(l, r)) {
+            let title = format!("Variable {} follows the version", id.0);
+            let mut draft = self.draft(&ENV006, id, title, (l, r)).because(because);
+            draft.state = State::Expected;
+            return draft;
+        }
         // Pending: the left side is what the promotion brings. Change: the right side is the newer one.
         let (new, old) = if self.purpose == Purpose::Pending { (l, r) } else { (r, l) };
         let (rule, what) = match (new, old) {
@@ -314,6 +374,7 @@ impl Pair<'_, '_> {
             since: None,
             details: Vec::new(),
             tickets: Vec::new(),
+            for_all: false,
             evidence: evidence.into_iter().filter_map(|(v, side)| Some(self.evidence(v?, side))).collect(),
         }
     }
@@ -342,6 +403,20 @@ impl Pair<'_, '_> {
         };
         Evidence { side: side.name.to_owned(), repository: variable.repository.clone(), at: at.to_owned(), place }
     }
+}
+
+/// Names by which frameworks ask for their way of running. `production` is the word of no environment there: a staging
+/// that is like production says it as well.
+fn run_mode(name: &str, text: &str) -> bool {
+    let name = name.strip_suffix("_ENV").or_else(|| name.strip_suffix("_ENVIRONMENT")).unwrap_or_default();
+    let known =
+        ["NODE", "APP", "RAILS", "RACK", "MIX", "GO", "FLASK", "DJANGO", "PHP", "SYMFONY", "ASPNETCORE", "DOTNET"];
+    let mode = |word: &str| ["production", "development", "test"].iter().any(|mode| word.eq_ignore_ascii_case(mode));
+    known.contains(&name) && mode(text.trim())
+}
+
+fn run_modes(name: &str, (l, r): (&Variable, &Variable)) -> bool {
+    [l, r].into_iter().all(|v| matches!(&v.value, Value::Literal(text) if run_mode(name, text)))
 }
 
 fn shows(value: &Value) -> bool {

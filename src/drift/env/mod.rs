@@ -29,34 +29,48 @@ impl Detector for Env {
     fn compare(&self, comparison: &Comparison<'_>) -> Outcome {
         let c = comparison;
         let mut outcome = Outcome::default();
-        if !collect::declared(c) {
-            outcome.not_applicable = Some("no source of environment variables is declared".to_owned());
-            return outcome;
-        }
-        if c.pair.mode != Mode::Refs && c.to.version.is_none() && c.from.version.is_some() {
-            outcome.not_applicable = Some(format!("the module is not in {} yet", c.to.name));
-            return outcome;
+        if let Some(because) = absent(c) {
+            return Outcome::not_applicable(because);
         }
         let (a, b) = (c.from.environment, c.to.environment);
         match c.pair.mode {
             Mode::Promote => {
                 let promoted = variables(c, &c.from, b);
                 compare_materials(c, (&variables(c, &c.from, a), &promoted), Purpose::Drift, &mut outcome);
-                compare_materials(c, (&promoted, &variables(c, &c.to, b)), Purpose::Pending, &mut outcome);
+                // A module that the promotion brings is one difference, and `VER004` tells it.
+                if c.to.version.is_some() {
+                    compare_materials(c, (&promoted, &variables(c, &c.to, b)), Purpose::Pending, &mut outcome);
+                }
             }
             Mode::Mirror => {
                 let sides = (&variables(c, &c.from, a), &variables(c, &c.to, b));
                 compare_materials(c, sides, Purpose::Drift, &mut outcome);
             }
             Mode::Refs => {
-                let sides = (&variables(c, &c.from, None), &variables(c, &c.to, None));
+                // Of an environment and a plain ref only what depends on no environment can be compared.
+                let (a, b) = a.zip(b).unzip();
+                let sides = (&variables(c, &c.from, a), &variables(c, &c.to, b));
                 compare_materials(c, sides, Purpose::Change, &mut outcome);
             }
         }
         let by_key = |draft: &crate::drift::Draft| (draft.key.clone(), draft.rule.id);
         outcome.drafts.sort_by_key(by_key);
         outcome.drafts.dedup_by_key(|draft| by_key(draft));
+        if !collect::declared(c) {
+            outcome.not_applicable = Some("no source of environment variables is declared".to_owned());
+        }
         outcome
+    }
+}
+
+/// Why there are not two sides. That a module is missing is told by the version rules.
+fn absent(c: &Comparison<'_>) -> Option<String> {
+    match (c.from.version, c.to.version) {
+        _ if c.pair.mode == Mode::Refs => None,
+        (None, None) => Some("it is deployed in neither environment".to_owned()),
+        (None, Some(_)) => Some(format!("it is not in {}", c.from.name)),
+        (Some(_), None) if c.pair.mode == Mode::Mirror => Some(format!("it is not in {}", c.to.name)),
+        _ => None,
     }
 }
 

@@ -13,6 +13,7 @@ struct Case {
     b: MemTree,
     versions: (Option<&'static str>, Option<&'static str>),
     env: Value,
+    chart: Value,
     staging: Value,
     prod: Value,
     policy: Value,
@@ -27,6 +28,7 @@ fn dotenv(staging: &str, prod: &str) -> Case {
         b: tree,
         versions: (Some("2"), Some("1")),
         env: json!([{"type": "dotenv", "files": ["{{ env.name }}.env"]}]),
+        chart: Value::Null,
         staging: json!({"tier": "staging", "tokens": ["stg"]}),
         prod: json!({"tier": "prod", "tokens": ["production"]}),
         policy: json!({"expected": {"mustDiffer": ["MUST"], "mayDiffer": ["*_REPLICAS"], "mustEqual": ["SAME_*"]}}),
@@ -46,7 +48,8 @@ fn document<T: serde::de::DeserializeOwned>(kind: &str, name: &str, spec: &Value
 fn run(case: &Case) -> Outcome {
     let envs: Vec<Environment> =
         vec![document("Environment", "staging", &case.staging), document("Environment", "prod", &case.prod)];
-    let module: Module = document("Module", "pay", &json!({"kind": "service", "repo": "shop", "env": case.env}));
+    let module: Module =
+        document("Module", "pay", &json!({"kind": "service", "repo": "shop", "env": case.env, "chart": case.chart}));
     let policy: Policy = document("Policy", "p", &case.policy);
     let catalog = Catalog {
         project: located(document("Project", "shop", &json!({"promotion": {"order": ["staging", "prod"]}})), "p.yaml"),
@@ -139,9 +142,122 @@ fn the_split_tells_pending_from_drift() {
     case.env = json!([{"type": "dotenv", "files": ["prod.env"]}]);
     case.b = MemTree::of([("prod.env", "A=3\nNEW=1\nX=1")]);
     assert_eq!(found(&run(&case)), ["ENV023 change A", "ENV021 change X"]);
+}
+
+#[test]
+fn a_plain_secret_beside_a_reference_is_one_finding() {
+    for (value, expected) in
+        [("hunter2", &["ENV012 drift API_KEY"][..]), ("dummy", &["ENV012 drift API_KEY", "ENV017 drift API_KEY"])]
+    {
+        let text = format!("API_KEY={value}");
+        let mut case = dotenv(&text, &text);
+        case.staging = json!({"tier": "staging", "secrets": {"API_KEY": {"ref": "vault://kv/staging#k"}}});
+        case.versions = (Some("2"), None);
+        let outcome = run(&case);
+        assert_eq!(found(&outcome), expected);
+        assert_eq!(outcome.drafts[0].title, "Variable API_KEY is a literal in prod and a secret in staging");
+        assert!(!format!("{outcome:?}").contains("hunter2"));
+    }
+}
+
+#[test]
+fn a_module_that_comes_or_is_nowhere() {
+    // What the promotion brings is told once, by VER004; what it would lack there is drift.
+    let mut case = dotenv("A=1\nB=1", "A=1");
     case.versions = (Some("2"), None);
-    case.mode = Mode::Promote;
-    assert!(run(&case).not_applicable.is_some());
+    assert_eq!(found(&run(&case)), ["ENV001 drift B"]);
+    for (versions, mode) in [
+        ((None, None), Mode::Promote),
+        ((None, Some("1")), Mode::Promote),
+        ((Some("2"), None), Mode::Mirror),
+        ((None, Some("2")), Mode::Mirror),
+    ] {
+        (case.versions, case.mode) = (versions, mode);
+        let outcome = run(&case);
+        assert!(outcome.not_applicable.is_some() && outcome.drafts.is_empty(), "{versions:?}");
+        assert!(outcome.unchecked.is_empty());
+    }
+}
+
+#[test]
+fn what_the_whole_environment_declares_is_told_once() {
+    let mut case = dotenv("A=1", "A=1");
+    case.staging = json!({"tier": "staging", "secrets": {"KEY": {"ref": "vault://kv/staging#k"}}});
+    let outcome = run(&case);
+    assert_eq!(found(&outcome), ["ENV001 drift KEY"]);
+    assert!(outcome.drafts[0].for_all && outcome.compared == 1);
+    // A module whose sources name it tells it itself.
+    case = Case { a: MemTree::of([("staging.env", "KEY=x"), ("prod.env", "KEY=x")]), ..case };
+    let outcome = run(&case);
+    assert!(found(&outcome).contains(&"ENV012 drift KEY".to_owned()));
+    assert!(outcome.drafts.iter().all(|draft| !draft.for_all));
+    // Only the containers that name it get it.
+    case.env = json!([{"type": "compose", "files": ["c.yaml"]}]);
+    case.a = MemTree::of([("c.yaml", "services:\n  a: {environment: {KEY: x}}\n  b: {environment: {X: 1}}\n")]);
+    case.versions = (Some("2"), None);
+    assert_eq!(found(&run(&case)), ["ENV012 drift a/KEY"]);
+    case.env = json!([{"type": "dotenv", "files": ["{{ env.name }}.env"]}]);
+    // So does one whose sources name it in one environment only.
+    case.a = MemTree::of([("staging.env", "A=1"), ("prod.env", "KEY=vault")]);
+    assert!(run(&case).drafts.iter().all(|draft| !draft.for_all));
+}
+
+#[test]
+fn values_that_follow_the_version_are_expected() {
+    for (a, b, versions, mode, expected) in [
+        ("V=svc-2.2.0", "V=svc-2.1.3", ("2.2.0", "2.1.3"), Mode::Promote, "ENV006 expected V"),
+        ("V=svc-2.2.0", "V=svc-2.1.3", ("2.2.0", "2.1.3"), Mode::Mirror, "ENV006 expected V"),
+        ("V=svc-2.2.0", "V=svc-2.1.3", ("2.2.0", "2.1.3"), Mode::Refs, "ENV006 expected V"),
+        ("V=svc-2.2.0", "V=other-2.1.3", ("2.2.0", "2.1.3"), Mode::Promote, "ENV023 pending V"),
+        ("V=svc-2.1.3", "V=svc-2.2.0", ("2.2.0", "2.1.3"), Mode::Promote, "ENV023 pending V"),
+        ("V=12.2.0", "V=12.1.3", ("2.2.0", "2.1.3"), Mode::Promote, "ENV023 pending V"),
+        ("V=2", "V=1", ("2", "1"), Mode::Promote, "ENV023 pending V"),
+    ] {
+        let mut case = dotenv("", "");
+        case.a = MemTree::of([("x.env", a)]);
+        case.b = MemTree::of([("x.env", b)]);
+        case.env = json!([{"type": "dotenv", "files": ["x.env"]}]);
+        (case.versions, case.mode) = ((Some(versions.0), Some(versions.1)), mode);
+        assert_eq!(found(&run(&case)), [expected], "{a} {b} {mode:?}");
+    }
+}
+
+#[test]
+fn a_line_for_all_environments_weighs_less_and_run_modes_are_no_environment() {
+    let shared = |text: &str, prod: Value| {
+        let mut case = dotenv("", "");
+        case.a = MemTree::of([("x.env", text)]);
+        case.b = case.a.clone();
+        case.env = json!([{"type": "dotenv", "files": ["x.env"]}]);
+        case.prod = prod;
+        run(&case)
+    };
+    let outcome = shared("A=http://localhost:1", json!({"tier": "prod"}));
+    assert_eq!(found(&outcome), ["ENV017 drift A"]);
+    assert_eq!(outcome.drafts[0].modifiers.iter().map(|part| part.tenths).collect::<Vec<_>>(), [-50]);
+    assert_eq!(outcome.drafts[0].from, outcome.drafts[0].to);
+    let names = json!({"tier": "prod", "tokens": ["live"]});
+    assert_eq!(found(&shared("H=db.staging", names.clone())), ["ENV007 drift H"]);
+    assert!(shared("APP_ENV=development", names.clone()).drafts.is_empty());
+    assert!(shared("ARGS=no-sandbox,disable-staging-shm", names.clone()).drafts.is_empty());
+    // What a mirror copies from its original is no foreign value.
+    let mirror = json!({"tier": "dr", "mirrors": "staging"});
+    assert!(shared("H=db.staging", mirror).drafts.is_empty());
+}
+
+#[test]
+fn rendered_manifests_of_a_chart_lie_in_its_folder() {
+    let deployment = "kind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: \
+                      [{name: a, env: [{name: X, value: '1'}]}]}}}\n";
+    let tree = |value: &str| MemTree::of([("charts/a/out/x.yaml", deployment.replace("'1'", value).as_str())]);
+    let mut case = dotenv("", "");
+    (case.a, case.b) = (tree("'2'"), tree("'1'"));
+    case.env = json!([{"type": "rendered-manifests"}]);
+    for folder in ["charts/a", "charts/a/"] {
+        case.chart = json!({"path": folder, "rendered": ["out/**/*.yaml"]});
+        let outcome = run(&case);
+        assert_eq!(found(&outcome), ["ENV023 pending X"], "{:?}", outcome.unchecked);
+    }
 }
 
 #[test]

@@ -111,7 +111,8 @@ pub(super) fn secret_value(text: &str) -> bool {
 pub(super) fn placeholder(text: &str) -> Option<&'static str> {
     let text = text.to_lowercase();
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '.').collect();
-    let known = ["changeme", "todo", "fixme", "localhost", "127.0.0.1", "placeholder", "xxx", "tbd"];
+    let known =
+        ["changeme", "changeit", "dummy", "todo", "fixme", "localhost", "127.0.0.1", "placeholder", "xxx", "tbd"];
     known.into_iter().find(|word| words.contains(word))
 }
 

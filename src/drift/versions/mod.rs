@@ -4,7 +4,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use super::{CellEvent, Comparison, Detector, Draft, Outcome, Side, resolve_ref};
+use super::{CellEvent, Comparison, Detector, Draft, Outcome, Side, code, resolve_ref};
 use crate::model::config::{Tier, VersionScheme};
 use crate::model::{Diagnostic, Kind, Mode, Order, Rule, Shown, State, codes, compare_versions};
 use jiff::tz::TimeZone;
@@ -38,6 +38,12 @@ impl Detector for Versions {
     }
 }
 
+/// Whether the version of the target is the newer one of a promotion.
+pub(super) fn turned_round(c: &Comparison<'_>) -> bool {
+    let versions = c.from.version.zip(c.to.version);
+    c.pair.mode == Mode::Promote && versions.is_some_and(|(from, to)| order::of_target(c, from, to) == Order::Newer)
+}
+
 fn both(c: &Comparison<'_>, from: &str, to: &str) -> Outcome {
     let mut out = Outcome { compared: 1, ..Outcome::default() };
     let order = order::of_target(c, from, to);
@@ -48,13 +54,13 @@ fn both(c: &Comparison<'_>, from: &str, to: &str) -> Outcome {
         return out;
     }
     if c.pair.mode == Mode::Mirror {
-        let title = format!("{} differs from {}, which it mirrors", c.pair.to, c.pair.from);
+        let title = format!("{} runs {to}, and {}, which it mirrors, {from}", c.pair.to, c.pair.from);
         let draft = versions(c, Draft::new(VER011, KEY, State::Drift, title));
         out.drafts.push(with_since(draft, got(&c.to, to)));
         return out;
     }
     match order {
-        Order::Older => behind(c, from, &mut out),
+        Order::Older => behind(c, (from, to), &mut out),
         Order::Newer => ahead(c, to, &mut out),
         _ => out.unchecked.push(
             Diagnostic::error(&codes::PL0230, format!("neither {from} nor {to} can be called the newer one"))
@@ -68,7 +74,7 @@ fn both(c: &Comparison<'_>, from: &str, to: &str) -> Outcome {
     out
 }
 
-fn behind(c: &Comparison<'_>, from: &str, out: &mut Outcome) {
+fn behind(c: &Comparison<'_>, (from, to): (&str, &str), out: &mut Outcome) {
     let since = got(&c.from, from);
     let (overdue, max_lag) = match overdue(c, since) {
         Ok(answer) => answer,
@@ -77,14 +83,14 @@ fn behind(c: &Comparison<'_>, from: &str, out: &mut Outcome) {
             (0, String::new())
         }
     };
-    let title = format!("{} is behind {}", c.pair.to, c.pair.from);
+    let title = format!("{} runs {to}, {} has {from}", c.pair.to, c.pair.from);
     let mut draft = versions(c, Draft::new(VER001, KEY, State::Pending, title)).because("the next promotion brings it");
     if overdue > 0 {
         draft = draft.modifier("age", 10, format!("it waits longer than {max_lag}"));
     }
     out.drafts.push(with_since(draft, since));
     if overdue > 0 {
-        let title = format!("{from} waits for {} longer than {max_lag}", c.pair.to);
+        let title = format!("{from} waits for {}, longer than {max_lag}", c.pair.to);
         let mut draft = versions(c, Draft::new(VER009, KEY, State::Drift, title));
         if overdue > 1 {
             draft = draft.modifier("age", (overdue - 1) * 10, format!("{overdue} times {max_lag} or more"));
@@ -94,7 +100,8 @@ fn behind(c: &Comparison<'_>, from: &str, out: &mut Outcome) {
 }
 
 fn ahead(c: &Comparison<'_>, to: &str, out: &mut Outcome) {
-    let title = format!("{} is ahead of {}", c.pair.to, c.pair.from);
+    let from = c.from.version.unwrap_or_default();
+    let title = format!("{} runs {to}, newer than {from} in {}", c.pair.to, c.pair.from);
     let mut draft = versions(c, Draft::new(VER002, KEY, State::Drift, title));
     draft.details.push(format!("the next promotion would take {to} back"));
     if ever(c, to) == Some(false) {
@@ -112,8 +119,12 @@ fn skipped(c: &Comparison<'_>, to: &str, out: &mut Outcome) {
                 .hint("keep the config repository in Git and commit it"),
         );
     } else if ever(c, to) == Some(false) {
-        let title = format!("{to} is in {} and was never in {}", c.pair.to, c.pair.from);
-        let draft = versions(c, Draft::new(VER005, KEY, State::Drift, title));
+        let title = format!("{} runs {to}, which {} never had", c.pair.to, c.pair.from);
+        let mut draft = versions(c, Draft::new(VER005, KEY, State::Drift, title));
+        if let Some(lost) = code::first_lost(c) {
+            draft =
+                draft.modifier("told by CODE002", -20, format!("what {to} has of its own is told by itself: {lost}"));
+        }
         out.drafts.push(with_since(draft, got(&c.to, to)));
     }
 }
@@ -132,11 +143,13 @@ fn ever(c: &Comparison<'_>, version: &str) -> Option<bool> {
     (first < got(&c.to, version)?).then_some(false)
 }
 
-/// When the side got the version that it has: by its history, else as its deployment says.
+/// When the side got the version that it has: by its history or as its deployment says, whichever is earlier. The one
+/// begins when the config repository began, the other is the last deployment of the same version.
 fn got(side: &Side<'_>, version: &str) -> Option<Timestamp> {
     let history = side.history.unwrap_or_default();
     let run = history.iter().rev().take_while(|event| event.version.as_deref() == Some(version)).last();
-    run.map(|event| event.at).or_else(|| side.deployment?.deployed_at.as_deref()?.parse().ok())
+    let said = side.deployment.and_then(|cell| cell.deployed_at.as_deref()?.parse().ok());
+    run.map(|event| event.at).into_iter().chain(said).min()
 }
 
 /// How often `maxLag` of the target has passed since then, 3 at most, and `maxLag` itself.
@@ -167,7 +180,7 @@ fn not_a_release(c: &Comparison<'_>, from: &str, to: &str, out: &mut Outcome) {
     match is_release(c, to) {
         Ok(true) => (),
         Ok(false) => {
-            let title = format!("{to} in {} is not a release", c.pair.to);
+            let title = format!("{} runs {to}, which is not a release", c.pair.to);
             out.drafts.push(with_since(versions(c, Draft::new(VER003, KEY, State::Drift, title)), got(&c.to, to)));
         }
         Err(diagnostic) => out.unchecked.push(*diagnostic),
@@ -241,13 +254,13 @@ fn absent(c: &Comparison<'_>, in_from: bool) -> Outcome {
         return out;
     }
     let draft = if c.pair.mode == Mode::Mirror {
-        let title = format!("it is not in {}, but in {}", name(there), name(here));
+        let title = format!("It is in {} and not in {}", name(here), name(there));
         Draft::new(VER011, KEY, State::Drift, title)
     } else if in_from {
-        let title = format!("{} has no deployment of it", c.pair.to);
+        let title = format!("It is not in {} yet", c.pair.to);
         Draft::new(VER004, KEY, State::Pending, title).because("the promotion brings it")
     } else {
-        let title = format!("it is in {} and not in {}, which promotes into it", c.pair.to, c.pair.from);
+        let title = format!("It is in {} and not in {}, which promotes into it", c.pair.to, c.pair.from);
         Draft::new(VER004, KEY, State::Drift, title)
     };
     let since = here.version.and_then(|version| got(here, version));

@@ -69,6 +69,35 @@ fn a_version_that_never_ran_in_the_stage_before_is_worse() {
 }
 
 #[test]
+fn a_skipped_stage_weighs_less_when_its_commits_are_told() {
+    let mut case = Case::new("staging", "prod", Mode::Promote).versions("1.5.0", "1.4.1");
+    case.history = [Some(history(&[("1.3.0", 1), ("1.5.0", 20)])), Some(history(&[("1.4.1", 12)]))];
+    let skipped = |case: &Case| run(case).drafts.into_iter().find(|draft| draft.rule.id == "VER005").unwrap();
+    assert_eq!(skipped(&case).title, "prod runs 1.4.1, which staging never had");
+    let (newer, hotfix) = (commit("41d0c77", "Add refunds", 1), commit("9f3c1b2", "Fix refund timeout", 2));
+    case.code = Some(Ok(range(vec![newer.clone()], vec![])));
+    assert!(skipped(&case).modifiers.is_empty());
+    case.code = Some(Ok(range(vec![newer], vec![hotfix])));
+    assert_eq!(skipped(&case).modifiers.iter().map(|part| part.tenths).collect::<Vec<_>>(), [-20]);
+}
+
+#[test]
+fn since_is_the_earlier_of_history_and_deployment() {
+    for (said, since) in [
+        (None, "2026-11-12T10:00:00Z"),
+        (Some("2026-10-01T00:00:00Z"), "2026-10-01T00:00:00Z"),
+        (Some("2026-11-20T00:00:00Z"), "2026-11-12T10:00:00Z"),
+        (Some("yesterday"), "2026-11-12T10:00:00Z"),
+    ] {
+        let mut case = Case::new("prod", "dr", Mode::Mirror).versions("1.5.0", "1.4.1");
+        case.history = [Some(history(&[("1.5.0", 1)])), Some(history(&[("1.4.1", 12)]))];
+        let key = ("payments".to_owned(), "dr".to_owned());
+        case.catalog.cells.get_mut(&key).unwrap().value.deployed_at = said.map(str::to_owned);
+        assert_eq!(run(&case).drafts[0].since.unwrap().to_string(), since, "{said:?}");
+    }
+}
+
+#[test]
 fn without_history_or_order_it_says_so() {
     let mut case = Case::new("staging", "prod", Mode::Promote).versions("1.5.0", "1.4.1");
     case.history = [None, None];

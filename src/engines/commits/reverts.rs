@@ -58,7 +58,7 @@ pub fn cancelled_in_groups(changes: &[Change<'_>], groups: &[usize]) -> Vec<Fate
 }
 
 /// Parity: a group is in force when an even number of groups that are in force take it back.
-fn fates(known: &Known, count: usize, targets: &[Option<Result<usize, String>>]) -> Vec<Fate> {
+fn fates(known: &Known<'_>, count: usize, targets: &[Option<Result<usize, String>>]) -> Vec<Fate> {
     let mut reverters: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut fates = vec![Fate::Kept; count];
     for index in 0..count {
@@ -104,8 +104,10 @@ fn name_of(title: &Title) -> String {
 }
 
 /// The changes by everything a revert can name them by.
-struct Known {
+struct Known<'a> {
     titles: Vec<Title>,
+    /// Paths that each group touches.
+    files: BTreeMap<usize, BTreeSet<&'a str>>,
     subjects: BTreeMap<String, Vec<usize>>,
     ids: BTreeMap<String, usize>,
     picked: BTreeMap<String, Vec<usize>>,
@@ -115,10 +117,11 @@ struct Known {
     works: BTreeMap<usize, usize>,
 }
 
-impl Known {
-    fn new(changes: &[Change<'_>], groups: &[usize]) -> Known {
+impl<'a> Known<'a> {
+    fn new(changes: &[Change<'a>], groups: &[usize]) -> Known<'a> {
         let mut known = Known {
             titles: changes.iter().map(|change| parse(change.subject, change.body)).collect(),
+            files: BTreeMap::new(),
             subjects: BTreeMap::new(),
             ids: BTreeMap::new(),
             picked: BTreeMap::new(),
@@ -130,6 +133,7 @@ impl Known {
         for (index, (change, title)) in changes.iter().zip(&known.titles).enumerate() {
             let group = known.groups.get(index).copied().unwrap_or(index);
             known.heads.entry(group).or_insert(index);
+            known.files.entry(group).or_default().extend(change.files.iter().map(String::as_str));
             *known.works.entry(group).or_default() += usize::from(title.merge.is_none());
             known.ids.insert(change.id.to_ascii_lowercase(), index);
             for id in &title.picked_from {
@@ -183,12 +187,40 @@ impl Known {
                     found.into_iter().filter(|other| *other > index && self.whole(*other)).collect();
                 found.first().map(|other| self.group(*other))
             }
-            Target::PullRequest(number) => older(self.pulls.get(number)?),
+            Target::PullRequest(number) => {
+                let named = self.pulls.get(number)?.iter().copied();
+                older(&named.filter(|other| self.agree(index, *other)).collect::<Vec<_>>())
+            }
             Target::Title(name) => {
                 let exact: Vec<usize> =
                     self.subjects.get(&plain(name))?.iter().copied().filter(|other| self.whole(*other)).collect();
                 older(&exact)
             }
+        }
+    }
+
+    /// Whether a revert that names the pull request of `other` can mean it. Forks and moved repositories count their pull
+    /// requests from 1 again, so the title that it quotes or the files must agree too, as far as they are known.
+    fn agree(&self, index: usize, other: usize) -> bool {
+        let none = BTreeSet::new();
+        let files = |at: usize| self.files.get(&self.group(at)).unwrap_or(&none);
+        let (mine, theirs) = (files(index), files(other));
+        let mut quoted =
+            self.title(index).into_iter().flat_map(|title| &title.reverts).filter_map(|target| match target {
+                Target::Title(name) => Some(plain(name)),
+                _ => None,
+            });
+        let unknown = mine.is_empty() || theirs.is_empty();
+        match quoted.next() {
+            _ if !unknown && mine.intersection(theirs).next().is_some() => true,
+            Some(name) => {
+                let fits = |name: &str| self.subjects.get(name).is_some_and(|list| list.contains(&other));
+                let begins = name.strip_suffix('…').is_some_and(|begin| {
+                    self.title(other).is_some_and(|title| plain(&title.description).starts_with(begin))
+                });
+                fits(&name) || fits(&plain(&parse(&name, "").description)) || begins
+            }
+            None => unknown,
         }
     }
 

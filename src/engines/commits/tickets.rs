@@ -84,17 +84,14 @@ pub fn tickets(patterns: &[TicketPattern], subject: &str, body: &str) -> Vec<Tic
     found.into_iter().collect()
 }
 
-/// The text without this ticket at its beginning (`PAY-1: x`, `[PAY-1] x`) or in brackets at its end (`x (PAY-1)`).
+/// The text without this ticket where it stands apart: in front (`PAY-1: x`, `[PAY-1] x`, `PAY-1 Fix x`) or in brackets at
+/// the end (`x (PAY-1)`). A ticket that is part of the sentence stays.
 pub fn strip_key<'a>(text: &'a str, key: &str) -> &'a str {
     let mut text = text.trim();
     for (open, close) in [("[", "]"), ("(", ")"), ("", "")] {
-        let head =
-            text.strip_prefix(open).and_then(|rest| rest.strip_prefix(key)).and_then(|rest| rest.strip_prefix(close));
-        if let Some(rest) = head {
-            let cut = rest.trim_start_matches([':', '-', '–', ' ', ',', ']']);
-            if cut.len() < rest.len() && !cut.is_empty() {
-                text = cut;
-            }
+        let inner = |text: &'a str| text.strip_prefix(open)?.strip_prefix(key)?.strip_prefix(close);
+        if let Some(rest) = inner(text).and_then(|rest| behind(rest, !open.is_empty())) {
+            text = rest;
         }
         let tail =
             text.strip_suffix(close).and_then(|rest| rest.strip_suffix(key)).and_then(|rest| rest.strip_suffix(open));
@@ -103,6 +100,18 @@ pub fn strip_key<'a>(text: &'a str, key: &str) -> &'a str {
         }
     }
     text
+}
+
+/// What follows a key in front, when the key is no part of it: behind brackets, a colon, a dash, or before a new sentence.
+fn behind(rest: &str, in_brackets: bool) -> Option<&str> {
+    let blank = rest.trim_start();
+    let signs = blank.trim_start_matches([':', '-', '–', '—', ',', '|']);
+    let cut = signs.trim_start();
+    let colon = signs.len() < blank.len() && (cut.len() < signs.len() || blank.starts_with(':'));
+    let sentence = blank.len() < rest.len()
+        && signs.len() == blank.len()
+        && blank.starts_with(|c: char| c.is_uppercase() || matches!(c, '[' | '(' | '`' | '"'));
+    (!cut.is_empty() && (in_brackets || colon || sentence)).then_some(cut)
 }
 
 #[cfg(test)]
@@ -146,6 +155,14 @@ mod tests {
             ("Fix it [PAY-1]", "Fix it"),
             ("Fix PAY-1 for good", "Fix PAY-1 for good"),
             ("PAY-12 is other", "PAY-12 is other"),
+            ("PAY-1 Fix it", "Fix it"),
+            ("PAY-1 is broken", "PAY-1 is broken"),
+            ("PAY-1's timeout", "PAY-1's timeout"),
+            ("PAY-1-fallback of refunds", "PAY-1-fallback of refunds"),
+            ("PAY-1, PAY-2: Fix it", "PAY-2: Fix it"),
+            ("PAY-1 (PAY-2): Fix it", "(PAY-2): Fix it"),
+            ("[PAY-1]Fix it", "Fix it"),
+            ("PAY-1:", "PAY-1:"),
             ("PAY-1", "PAY-1"),
         ] {
             assert_eq!(strip_key(text, "PAY-1"), expected, "{text}");

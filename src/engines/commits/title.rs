@@ -38,6 +38,8 @@ pub struct Title {
     pub pull_request: Option<u64>,
     /// All pull requests that the title names in brackets at its end, the original ones of a backport too.
     pub pull_requests: Vec<u64>,
+    /// The branch that a backport is tagged with: `release-1.2` of `[release-1.2] Fix it`.
+    pub branch: Option<String>,
     /// Set for messages that a merge writes.
     pub merge: Option<Merge>,
     /// What it takes back, best known first; empty when it is no revert.
@@ -68,9 +70,20 @@ static BRANCH_TAG: LazyLock<Regex> = LazyLock::new(|| {
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| constant(r"^:([a-z0-9_+-]{2,40}):\s*(\S.*)$"));
 static PULL_SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"(?i)\s*\((?:(?:pr|pull request|mr|cherry[- ]?pick(?:ed)?(?: of| from)?|backport(?: of)?|gh)[\s:-]*)?[#!]?(\d{1,9})\)\s*$",
+        r"(?i)\s*\((?:(?:pr|pull request|mr|merge request|gh|cherry[- ]?pick(?:ed)?(?: of| from)?|backport(?:ed|s)?(?: of| from)?)[\s:-]*[#!]?|[#!])(\d{1,9})((?:(?:,? and |, ?)[#!]\d{1,9}){0,9})(?: (?:for|to|in|into|onto|on) [^()]{1,40})?\)\s*$",
     )
 });
+static PICK_PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)^(?:automated |automatic |manual )?(?:cherry[- ]?pick|back-?port)(?: of)?(?: pr| pull request)? [#!]\d{1,9}(?:(?:,? and |,? ?)[#!]\d{1,9}){0,9}(?: (?:on|to|into|onto) (?:branch )?[\w./-]{1,60})?(?:\s*:\s*(\S.*)|\s+\((\S.*)\))$",
+    )
+});
+static PICK_OF: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)\b(?:cherry[- ]?pick(?:s|ed|ing)?(?: of| from)?(?: pr| pull request)? (\d{3,9})\b|(?:cherry[- ]?pick(?:s|ed|ing)?|back-?port(?:s|ed|ing)?)(?::? [\w'/.-]{1,30}){0,4}:? [#!](\d{1,9})\b((?:(?:,? and |,? ?)[#!]\d{1,9}){0,9}))",
+    )
+});
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| constant(r"\d{1,9}"));
 static MERGE_PULL: LazyLock<Regex> = LazyLock::new(|| {
     constant(
         r"(?i)^(?:merge pull request [#!](\d{1,9})\b|merged in .{1,200} \(pull request #(\d{1,9})\)|merge pull request '.{0,500}' \(#(\d{1,9})\) from )",
@@ -105,10 +118,14 @@ static REVERT_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static REVERT_BARE: LazyLock<Regex> =
     LazyLock::new(|| constant(r"(?i)^(?:this )?(?:reverts?|reapply|back(?:ed)? out)\b"));
-static BREAKING: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"^(?:[*-] )?(?:\*\*)?BREAKING(?:[ -]CHANGES?)?(?:\*\*)?\s*:(?:\*\*)?\s*(.*)$"));
-static FOOTER: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"^(?:[A-Za-z][A-Za-z-]{1,40}: |[A-Za-z][A-Za-z-]{1,40} #\d|\(cherry picked|[*-] |---)"));
+static BREAKING: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"^(?:[*-] )?(?:\*\*)?BREAKING(?:(?:[ -]CHANGES?)?(?:\*\*)?\s*:(?:\*\*)?|[ -]CHANGES? #)\s*(.*)$")
+});
+static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"^(?:[A-Za-z][A-Za-z-]{1,40}: |[A-Za-z][A-Za-z-]{1,40} #\d|(?i:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see) (?:https?:|[\w.-]+/[\w.-]+#)|\(cherry picked|\* |---|#{1,6} |<!--|```|- [a-z]{2,12}(?:\([^()]*\))?!?: )",
+    )
+});
 static ADVISORY: LazyLock<Regex> = LazyLock::new(|| {
     constant(r"(?i)\b(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|RUSTSEC-\d{4}-\d{4})\b")
 });
@@ -119,6 +136,7 @@ pub fn parse(subject: &str, body: &str) -> Title {
     let subject = subject.trim();
     let line = merge(&mut title, subject, body);
     let rest = peel(&mut title, &line);
+    originals(&mut title, subject, body);
     title.description = rest;
     reverts(&mut title, body);
     footers(&mut title, body);
@@ -133,6 +151,39 @@ pub fn parse(subject: &str, body: &str) -> Title {
         }
     }
     title
+}
+
+/// The pull requests that a backport says it brings, in front of its own.
+fn originals(title: &mut Title, subject: &str, body: &str) {
+    let lines = body.lines().map(str::trim).filter(|line| line.len() < 200 && !line.starts_with("* "));
+    let mut found = Vec::new();
+    for line in std::iter::once(subject).chain(lines.take(50)) {
+        for pick in PICK_OF.captures_iter(line) {
+            found.extend((1..=3).filter_map(|group| pick.get(group)).flat_map(|text| numbers(text.as_str())));
+        }
+    }
+    for (at, id) in found.into_iter().enumerate() {
+        if title.pull_requests.len() < MAX_IDS && !title.pull_requests.contains(&id) {
+            title.pull_requests.insert(at.min(title.pull_requests.len()), id);
+        }
+    }
+}
+
+fn numbers(text: &str) -> Vec<u64> {
+    NUMBER.find_iter(text).filter_map(|number| number.as_str().parse().ok()).collect()
+}
+
+/// The subject, with the end that GitHub moved into the body when it was too long (`a long title… (#1)`, `…goes on`).
+fn whole(subject: &str, body: &str) -> String {
+    let (head, number) = match PULL_SUFFIX.find(subject) {
+        Some(found) => subject.split_at(found.start()),
+        None => (subject, ""),
+    };
+    let rest = body.lines().map(str::trim).find(|line| !line.is_empty()).and_then(|line| line.strip_prefix('…'));
+    match (head.strip_suffix('…'), rest) {
+        (Some(head), Some(rest)) => format!("{head}{rest}{number}"),
+        _ => subject.to_owned(),
+    }
 }
 
 fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -174,18 +225,22 @@ fn merge(title: &mut Title, subject: &str, body: &str) -> String {
     if let Some(found) = SEE_MERGE.captures(body) {
         title.pull_request = number(found.get(1));
     }
-    subject.to_owned()
+    // What GitHub calls the merge of a private fork, in which a vulnerability was mended.
+    if subject.eq_ignore_ascii_case("merge commit from fork") {
+        let text = first().map(|line| line.trim_start_matches(['*', '-', ' ']).trim()).filter(|line| !line.is_empty());
+        return text.unwrap_or(subject).to_owned();
+    }
+    whole(subject, body)
 }
 
 /// Takes off everything around the description.
 fn peel(title: &mut Title, line: &str) -> String {
     let mut rest = line.trim().to_owned();
     while let Some(found) = PULL_SUFFIX.captures(&rest) {
-        let (at, id) = (found.get(0).map_or(0, |all| all.start()), number(found.get(1)));
+        let at = found.get(0).map_or(0, |all| all.start());
         let Some(head) = rest.get(..at).filter(|head| !head.is_empty()) else { break };
-        if let Some(id) = id {
-            push(&mut title.pull_requests, id);
-        }
+        let others = found.get(2).map_or_else(Vec::new, |list| numbers(list.as_str()));
+        others.into_iter().rev().chain(number(found.get(1))).for_each(|id| push(&mut title.pull_requests, id));
         rest = head.to_owned();
     }
     title.pull_requests.reverse();
@@ -193,6 +248,10 @@ fn peel(title: &mut Title, line: &str) -> String {
         push(&mut title.pull_requests, id);
     }
     title.pull_request = title.pull_request.or_else(|| title.pull_requests.last().copied());
+    if let Some(found) = PICK_PREFIX.captures(&rest) {
+        let text = found.get(1).or_else(|| found.get(2)).map_or("", |text| text.as_str()).to_owned();
+        rest = text;
+    }
     let mut tagged = true;
     for _ in 0..6 {
         match peel_once(title, &rest, &mut tagged) {
@@ -223,7 +282,10 @@ fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String>
             title.kind = title.kind.take().or_else(|| Some(kind.to_owned()));
             return Some(after.to_owned());
         }
-        return BRANCH_TAG.is_match(tag).then(|| after.to_owned());
+        return BRANCH_TAG.is_match(tag).then(|| {
+            title.branch = Some(tag.to_owned());
+            after.to_owned()
+        });
     }
     if title.kind.is_some() && title.scope.is_some() {
         return None;
@@ -375,28 +437,42 @@ fn reverts(title: &mut Title, body: &str) {
     title.reverts = targets;
 }
 
-/// Reads `BREAKING CHANGE:`; its text goes on until an empty line or the next footer.
+/// Reads every `BREAKING CHANGE:`. Its text goes on, over empty lines too, until the next footer or bullet; paragraphs stay
+/// apart by a line break.
 fn footers(title: &mut Title, body: &str) {
-    let mut lines = body.lines();
-    while let Some(line) = lines.next() {
-        let Some(found) = BREAKING.captures(line.trim()) else { continue };
-        let mut text = found.get(1).map_or("", |text| text.as_str()).to_owned();
-        for more in lines.by_ref() {
-            let more = more.trim();
-            if more.is_empty() && text.is_empty() {
-                continue;
+    let mut found: Vec<String> = Vec::new();
+    let mut open: Option<Vec<String>> = None;
+    for line in body.lines().map(str::trim) {
+        if let Some(footer) = BREAKING.captures(line) {
+            found.extend(open.take().and_then(paragraphs));
+            open = Some(vec![footer.get(1).map_or("", |text| text.as_str()).to_owned()]);
+        } else if FOOTER.is_match(line) {
+            found.extend(open.take().and_then(paragraphs));
+        } else if let Some(parts) = open.as_mut() {
+            match parts.last_mut() {
+                Some(last) if !line.is_empty() => *last = format!("{last} {line}").trim().to_owned(),
+                Some(last) if !last.is_empty() => parts.push(String::new()),
+                _ => (),
             }
-            if more.is_empty() || FOOTER.is_match(more) || text.chars().count() > MAX_BREAKING {
-                break;
+            if parts.iter().map(String::len).sum::<usize>() > MAX_BREAKING {
+                found.extend(open.take().and_then(paragraphs));
             }
-            text = format!("{text} {more}").trim().to_owned();
-        }
-        let word = text.trim_end_matches('.').to_ascii_lowercase();
-        if !matches!(word.as_str(), "" | "none" | "no" | "n/a" | "na" | "-" | "nothing") {
-            title.breaking = Some(text.chars().take(MAX_BREAKING).collect());
-            return;
         }
     }
+    found.extend(open.take().and_then(paragraphs));
+    let mut once: Vec<String> = Vec::new();
+    found.into_iter().for_each(|text| push(&mut once, text));
+    if !once.is_empty() {
+        title.breaking = Some(once.join("\n").chars().take(MAX_BREAKING).collect());
+    }
+}
+
+/// The text of a footer, unless it says that nothing breaks.
+fn paragraphs(mut parts: Vec<String>) -> Option<String> {
+    parts.retain(|part| !part.is_empty());
+    let text = parts.join("\n");
+    let word = text.trim_end_matches('.').to_ascii_lowercase();
+    (!matches!(word.as_str(), "" | "none" | "no" | "n/a" | "na" | "-" | "nothing")).then_some(text)
 }
 
 #[cfg(test)]

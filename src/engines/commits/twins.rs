@@ -30,7 +30,8 @@ pub struct Link {
     pub right: usize,
     /// Every key that the two share: `trailer`, `patch-id`, `pull request`, `subject and files`, `author and date`.
     pub evidence: Vec<&'static str>,
-    /// Whether one of the first three is among them.
+    /// Whether one of the first three is among them, or title and files leave no doubt: one of the two is tagged as the
+    /// backport of the other, or one author touched the same files under the same title.
     pub certain: bool,
     /// Whether both have the same patch id.
     pub same_content: bool,
@@ -39,8 +40,9 @@ pub struct Link {
 /// Shortest subject that says enough to be compared.
 const MIN_SUBJECT: usize = 12;
 
-/// The links between two lists, sorted by `right`; a right change has at most one. No wrong link is worth more than one link
-/// more: where a key fits several changes, something else must tell them apart, or there is no link by that key.
+/// The links between two lists, sorted by `right`. A change has at most one, unless messages name ids: a backport of three
+/// commits is the twin of each of them. No wrong link is worth more than one link more: where a key fits several changes,
+/// something else must tell them apart, or there is no link by that key.
 pub fn twins(left: &[Change<'_>], right: &[Change<'_>]) -> Vec<Link> {
     let left: Vec<Known<'_>> = left.iter().map(Known::new).collect();
     let right: Vec<Known<'_>> = right.iter().map(Known::new).collect();
@@ -52,8 +54,9 @@ pub fn twins(left: &[Change<'_>], right: &[Change<'_>]) -> Vec<Link> {
     by_key(&left, &right, &mut matching, |known| known.title.pull_requests.clone());
     by_key(&left, &right, &mut matching, |known| known.subject.clone().into_iter().collect());
     by_key(&left, &right, &mut matching, |known| known.authored().into_iter().collect());
-    let links = matching.by_right.iter().filter_map(|(r, l)| link(*l, *r, left.get(*l)?, right.get(*r)?, &matching));
-    links.collect()
+    let mut pairs: BTreeSet<(usize, usize)> = matching.by_right.iter().map(|(r, l)| (*r, *l)).collect();
+    pairs.extend(matching.trailer.iter().map(|(l, r)| (*r, *l)));
+    pairs.into_iter().filter_map(|(r, l)| link(l, r, left.get(l)?, right.get(r)?, &matching)).collect()
 }
 
 #[derive(Default)]
@@ -151,13 +154,14 @@ fn trivial(words: &[String]) -> bool {
         "submodule",
     ];
     const SMALL: [&str; 11] = ["for", "the", "to", "of", "and", "in", "next", "new", "all", "file", "development"];
-    words.iter().all(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
-        VERBS.contains(&word)
-            || THINGS.contains(&word)
-            || SMALL.contains(&word)
-            || word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit())
-    })
+    words == ["merge", "commit", "from", "fork"]
+        || words.iter().all(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+            VERBS.contains(&word)
+                || THINGS.contains(&word)
+                || SMALL.contains(&word)
+                || word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit())
+        })
 }
 
 /// Shared part of two sets of paths; 0 when one is empty.
@@ -185,22 +189,32 @@ fn trailers(left: &[Known<'_>], right: &[Known<'_>], matching: &mut Matching) {
             }
         }
     }
-    let mut lefts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for index in 0..left.len() {
-        let class = classes.of(index);
-        lefts.entry(class).or_default().push(index);
-    }
-    for (index, known) in right.iter().enumerate() {
-        let class = classes.of(left.len() + index);
-        let Some(candidates) = lefts.get(&class) else { continue };
-        let direct: Vec<usize> =
-            candidates.iter().copied().filter(|l| left.get(*l).is_some_and(|l| names(l, known))).collect();
-        let pool = if direct.is_empty() { candidates } else { &direct };
-        if let Some(best) = tell_apart(left, pool, known) {
-            matching.trailer.insert((best, index));
-            matching.add(best, index);
+    let (mut lefts, mut rights) = (BTreeMap::<usize, Vec<usize>>::new(), BTreeMap::<usize, Vec<usize>>::new());
+    (0..left.len()).for_each(|index| lefts.entry(classes.of(index)).or_default().push(index));
+    (0..right.len()).for_each(|index| rights.entry(classes.of(left.len() + index)).or_default().push(index));
+    for (class, lefts) in &lefts {
+        let Some(rights) = rights.get(class) else { continue };
+        for index in rights.iter().copied() {
+            if let Some(best) = right.get(index).and_then(|known| best_of(left, lefts, known)) {
+                matching.trailer.insert((best, index));
+                matching.add(best, index);
+            }
+        }
+        // One backport of several commits: each of them is linked, not only the one that fits best.
+        for index in lefts.iter().copied().filter(|index| !matching.taken.contains(index)).collect::<Vec<_>>() {
+            if let Some(best) = left.get(index).and_then(|known| best_of(right, rights, known)) {
+                matching.trailer.insert((index, best));
+                matching.taken.insert(index);
+            }
         }
     }
+}
+
+/// The one of a class that a change is the twin of: those that name it or that it names come first.
+fn best_of(list: &[Known<'_>], class: &[usize], known: &Known<'_>) -> Option<usize> {
+    let direct: Vec<usize> =
+        class.iter().copied().filter(|index| list.get(*index).is_some_and(|one| names(one, known))).collect();
+    tell_apart(list, if direct.is_empty() { class } else { &direct }, known)
 }
 
 fn names(left: &Known<'_>, right: &Known<'_>) -> bool {
@@ -332,8 +346,18 @@ fn link(l: usize, r: usize, left: &Known<'_>, right: &Known<'_>, matching: &Matc
     if matching.trailer.contains(&(l, r)) {
         evidence.insert(0, "trailer");
     }
-    let certain = evidence.iter().any(|key| matches!(*key, "trailer" | "patch-id" | "pull request"));
+    let certain = evidence.iter().any(|key| matches!(*key, "trailer" | "patch-id" | "pull request"))
+        || (evidence.contains(&"subject and files") && no_doubt(left, right));
     (!evidence.is_empty()).then_some(Link { left: l, right: r, evidence, certain, same_content })
+}
+
+/// Whether equal titles and like files are more than likely.
+fn no_doubt(left: &Known<'_>, right: &Known<'_>) -> bool {
+    let long = left.subject.as_ref().is_some_and(|subject| subject.split(' ').count() >= 3);
+    let backport = left.title.branch.is_some() != right.title.branch.is_some();
+    let author = !left.change.author_email.is_empty()
+        && left.change.author_email.eq_ignore_ascii_case(right.change.author_email);
+    long && (backport || (author && left.files == right.files))
 }
 
 /// Union-find over changes and the ids that messages name.

@@ -18,7 +18,13 @@ pub enum NotesFormat {
     Json,
 }
 
-const BUILT_IN: &str = include_str!("../../../templates/notes/markdown.md.j2");
+const MARKDOWN: &str = include_str!("../../../templates/notes/markdown.md.j2");
+const CHANGELOG: &str = include_str!("../../../templates/notes/changelog.md.j2");
+/// The built-in templates: what they are called, and their files.
+const BUILT_IN: [(&str, &str, &str); 2] = [
+    ("markdown", "templates/notes/markdown.md.j2", MARKDOWN),
+    ("changelog", "templates/notes/changelog.md.j2", CHANGELOG),
+];
 /// Largest template, in bytes.
 const MAX_TEMPLATE: usize = 1 << 20;
 /// Work a template may do: about a thousand instructions for each entry of very large notes.
@@ -38,17 +44,23 @@ pub fn json(notes: &ReleaseNotes) -> Result<String> {
     Ok(text + "\n")
 }
 
-/// Markdown by the built-in template, or by `template` (its name and its text). Names that do not exist are errors.
+/// File name and text of the built-in template with this name.
+pub fn built_in(name: &str) -> Option<(&'static str, &'static str)> {
+    BUILT_IN.iter().find(|(known, ..)| *known == name).map(|(_, file, text)| (*file, *text))
+}
+
+/// Markdown by the built-in template `markdown`, or by `template` (its name and its text). Names that do not exist are errors.
 ///
 /// # Errors
 /// PL0401 with the line of the template.
 pub fn markdown(notes: &ReleaseNotes, template: Option<(&str, &str)>) -> Result<String> {
-    let (name, source) = template.unwrap_or(("templates/notes/markdown.md.j2", BUILT_IN));
+    let (name, source) = template.unwrap_or(("templates/notes/markdown.md.j2", MARKDOWN));
     if source.len() > MAX_TEMPLATE {
         let message = format!("the template {name} is larger than {MAX_TEMPLATE} bytes");
         return Err(Box::new(Diagnostic::error(&codes::PL0401, message)));
     }
-    let environment = environment(template.is_some());
+    let own = !BUILT_IN.iter().any(|(.., text)| *text == source);
+    let environment = environment(own);
     let mut output = Bounded::default();
     let rendered = environment.template_from_named_str(name, source).and_then(|template| {
         template.render_captured_to(Value::from(minijinja::value::Serde(notes)), &mut output).map(|_| ())

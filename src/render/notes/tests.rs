@@ -28,13 +28,15 @@ fn notes() -> ReleaseNotes {
     let mut added = entry("Partial refunds");
     added.tickets = vec![ticket("PAY-398", Some("https://acme.atlassian.net/browse/PAY-398"))];
     added.pull_request = Some(ticket("#412", Some("https://github.com/a/b/pull/412")));
-    added.breaking = Some("Ask `__twice__`".to_owned());
+    added.breaking = Some("Ask `__twice__`\nAnd again".to_owned());
     let jo = Person { name: "Jo @x".to_owned(), email: "j".to_owned() };
     let bot = Person { name: "x[bot]".to_owned(), email: "b".to_owned() };
     let left = |reason: &str| LeftOut { commit: CommitId("b".into()), subject: "x".into(), reason: reason.into() };
     ReleaseNotes {
         schema: "pilab.notes/v1",
         project: "shop".to_owned(),
+        title: "shop 1.3".to_owned(),
+        environment: None,
         from: "v1.2".to_owned(),
         to: "1.3".to_owned(),
         date: Some("2026-11-23".to_owned()),
@@ -65,19 +67,23 @@ fn the_built_in_template() {
 
 ## Breaking changes
 - Partial refunds ([PAY-398](https://acme.atlassian.net/browse/PAY-398), [#412](https://github.com/a/b/pull/412))
+
   Ask `__twice__`
+
+  And again
 
 ## Added
 - Partial refunds ([PAY-398](https://acme.atlassian.net/browse/PAY-398), [#412](https://github.com/a/b/pull/412))
-- &lt;b&gt; \\#1
+- &lt;b&gt; `#1`
 
 ## Configuration
-| Module | Variable | Was | Is |
-|---|---|---|---|
-| shop | PAYMENT_TIMEOUT_MS | (not set) | a\\|b |
+
+| Variable | Was | Is |
+|---|---|---|
+| PAYMENT_TIMEOUT_MS | (not set) | a\\|b |
 
 ## Contributors
-- Jo &#64;x (2)
+- Jo `@x` (2)
 ";
     assert_eq!(markdown(&notes(), None).unwrap(), expected);
     assert_eq!(
@@ -97,6 +103,75 @@ fn notes_without_anything_still_say_so() {
     empty.contributors.clear();
     empty.date = None;
     assert_eq!(markdown(&empty, None).unwrap(), "# shop 1.3\n\nNo changes.\n");
+}
+
+#[test]
+fn several_modules_are_named_at_each_entry() {
+    let mut notes = notes();
+    let range = |name: &str| crate::model::ModuleRange {
+        module: name.to_owned(),
+        repository: "shop".to_owned(),
+        from: "1.2".to_owned(),
+        to: "1.3".to_owned(),
+        from_commit: CommitId("a".into()),
+        to_commit: CommitId("b".into()),
+        commits: 2,
+        files: Vec::new(),
+    };
+    notes.modules = vec![range("cart"), range("shop")];
+    notes.environment = Some("prod".to_owned());
+    notes.breaking.clear();
+    let mut one = entry("Partial refunds");
+    one.scope = Some("refund".to_owned());
+    let mut two = entry("Wait");
+    two.modules = ["a_b", "c", "d", "e", "shop"].map(str::to_owned).to_vec();
+    two.scope = Some("shop".to_owned());
+    notes.sections[0].entries = vec![one, two];
+    let text = markdown(&notes, None).unwrap();
+    assert!(text.contains("\n- **shop** refund: Partial refunds\n- **a_b, c, d and 2 more** Wait\n"), "{text}");
+    let table = "## Configuration of prod\n\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
+    assert!(text.contains(table), "{text}");
+    assert!(text.contains("| cart | 1.2 | 1.3 | 2 | 0 |\n"), "{text}");
+}
+
+#[test]
+fn the_changelog() {
+    let changelog = super::built_in("changelog");
+    assert!(super::built_in("markdown").is_some() && super::built_in("other").is_none());
+    let expected = "\
+# Changelog
+
+## 1.3 - 2026-11-23
+
+### Added
+- **Breaking:** Partial refunds ([PAY-398](https://acme.atlassian.net/browse/PAY-398), [#412](https://github.com/a/b/pull/412))
+
+  Ask `__twice__`
+
+  And again
+
+- &lt;b&gt; `#1`
+";
+    assert_eq!(markdown(&notes(), changelog).unwrap(), expected);
+    let mut next = notes();
+    next.to = "HEAD".to_owned();
+    next.sections[0].name = "Modified".to_owned();
+    let text = markdown(&next, changelog).unwrap();
+    assert!(text.starts_with("# Changelog\n\n## Unreleased\n\n### Changed\n- **Breaking:** Partial"), "{text}");
+}
+
+/// The page about templates: its example is rendered, and every key of the value is on it.
+#[test]
+fn the_guide_is_right() {
+    let guide = include_str!("../../../docs/guide/templates.md");
+    let example = guide.split("```jinja\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let expected = guide.split("```markdown\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(markdown(&notes(), Some(("own.j2", example))).unwrap(), expected);
+    let value = serde_json::to_value(notes()).unwrap();
+    let entry = value["sections"][0]["entries"][0].as_object().unwrap();
+    for key in value.as_object().unwrap().keys().chain(entry.keys()).chain(["environment"].map(str::to_owned).iter()) {
+        assert!(guide.contains(&format!("`{key}`")), "{key}");
+    }
 }
 
 #[test]

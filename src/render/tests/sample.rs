@@ -145,6 +145,7 @@ pub(super) fn matrix() -> MatrixReport {
         uncommitted: false,
         now: NOW.into(),
         environments: vec!["dev".into(), "staging".into(), "prod".into(), "dr".into()],
+        pairs: vec![pair("dev", "staging"), pair("staging", "prod"), pair("prod", "dr")],
         rows: vec![
             row(
                 "catalog",

@@ -47,8 +47,10 @@ fn notes() -> ReleaseNotes {
     ReleaseNotes {
         schema: "pilab.notes/v1",
         project: "shop".into(),
+        title: "shop v2".into(),
         from: "v1".into(),
         to: "v2".into(),
+        environment: None,
         date: None,
         breaking: vec![],
         sections: vec![],

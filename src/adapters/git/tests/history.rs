@@ -115,3 +115,59 @@ fn a_work_tree_is_dirty_by_content() {
     assert!(dirty(""));
     assert_eq!(opened.is_dirty(Path::new("/")).unwrap_err().code.id, "PL0021");
 }
+
+#[test]
+fn files_that_git_calls_unchanged_are_not_dirty() {
+    let repo = Repo::new();
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 4\n", sha256("big\n"));
+    repo.write("lf.yaml", "a: 1\nb: 2\n");
+    repo.write("big.bin", &pointer);
+    repo.write("far/x.yaml", "x: 1\n");
+    repo.commit("one");
+    let opened = repo.open();
+    let dirty = || opened.is_dirty(Path::new("")).unwrap();
+    repo.write("lf.yaml", "a: 1\r\nb: 2\r\n");
+    assert!(dirty());
+    repo.git(&["config", "core.autocrlf", "true"]);
+    let opened = repo.open();
+    let dirty = || opened.is_dirty(Path::new("")).unwrap();
+    assert!(!dirty());
+    repo.write("big.bin", "big\n");
+    assert!(!dirty());
+    repo.write("big.bin", "bog\n");
+    assert!(dirty());
+    repo.write("big.bin", &pointer);
+    // The index leaves a file out of the work tree, or vouches for whatever is there.
+    repo.git(&["update-index", "--skip-worktree", "far/x.yaml"]);
+    std::fs::remove_file(repo.path().join("far/x.yaml")).unwrap();
+    assert!(!dirty());
+    repo.git(&["update-index", "--no-skip-worktree", "far/x.yaml"]);
+    assert!(dirty());
+}
+
+#[test]
+fn an_index_that_vouches_keeps_files_unread() {
+    let repo = Repo::new();
+    repo.write("a.yaml", "1");
+    repo.commit("one");
+    let file = repo.path().join("a.yaml");
+    let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(old).unwrap();
+    repo.git(&["update-index", "--refresh"]);
+    let opened = repo.open();
+    assert!(!opened.is_dirty(Path::new("")).unwrap());
+    // The same size and time with another content: the time of change of the inode tells, as it tells Git.
+    std::fs::write(&file, "2").unwrap();
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(old).unwrap();
+    let git = !repo.git(&["status", "--porcelain"]).is_empty();
+    assert_eq!(opened.is_dirty(Path::new("")).unwrap(), git);
+    std::fs::write(repo.path().join(".git/index"), "DIRC, but broken").unwrap();
+    assert!(opened.is_dirty(Path::new("")).unwrap());
+    std::fs::write(&file, "1").unwrap();
+    assert!(!opened.is_dirty(Path::new("")).unwrap());
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -157,7 +157,7 @@ fn a_repository_of_somebody_else_is_refused() {
     // Only root can give a folder away; elsewhere the rule is tested on its own.
     if std::os::unix::fs::chown(repo.path().join(".git"), Some(54321), None).is_ok() {
         assert_eq!(code(Repository::open(&repo.path(), &OpenOptions::default())), "PL0206");
-        assert!(Repository::open(&repo.path(), &OpenOptions { any_owner: true }).is_ok());
+        assert!(Repository::open(&repo.path(), &OpenOptions { any_owner: true, ..OpenOptions::default() }).is_ok());
     }
 }
 

@@ -40,7 +40,12 @@ fn targets_are_found_by_twin_pull_request_and_unique_title() {
     let pick = change("aaaaaaaaaa", "Fix it", "(cherry picked from commit 1111111111)");
     assert_eq!(letters(&[change("b", "Undo", "This reverts commit 1111111."), pick]), "cc");
     let pull = change("aaaaaaaaaa", "Fix it (#7)", "");
-    assert_eq!(letters(&[change("b", "Revert \"other words\"", "Reverts o/r#7"), pull]), "cc");
+    assert_eq!(letters(&[change("b", "Revert \"Fix it\" (#9)", "Reverts o/r#7"), pull]), "cc");
+    let other = change("b", "Revert \"other words\" (#9)", "Reverts o/r#7");
+    assert_eq!(letters(&[other, pull]), "ok", "a pull request of another repository with the same number");
+    let files = ["src/a".to_owned()];
+    let (other, pull) = (Change { files: &files, ..other }, Change { files: &files, ..pull });
+    assert_eq!(letters(&[other, pull]), "cc", "the title was changed, the files agree");
     let twice = [change("c", "Revert \"Fix it\"", ""), change("a", "Fix it", ""), change("b", "Fix it", "")];
     assert_eq!(letters(&twice), "okk", "two titles fit, so nobody knows which");
     assert_eq!(cancelled(&twice)[0], Fate::RevertsOutside { what: "Fix it".to_owned() });

@@ -62,12 +62,41 @@ fn pull_requests_and_merges() {
 }
 
 #[test]
+fn backports_name_their_originals() {
+    for (subject, body, numbers, own, description) in [
+        ("fix: a (cherry-pick #26 for 3.3) (#29)", "", vec![26, 29], Some(29), "a"),
+        ("fix: a (cherry pick of #26 and #27 to 3.3) (#29)", "", vec![26, 27, 29], Some(29), "a"),
+        ("Automated cherry pick of #12: Fix a", "", vec![12], None, "Fix a"),
+        ("Backport PR #12 on branch v1.x (Fix a) (#13)", "", vec![12, 13], Some(13), "Fix a"),
+        ("[release-1.2] Manual backport of #12 (#13)", "", vec![12, 13], Some(13), "Manual backport of #12"),
+        ("[Release-1.29] Cherry pick 58967 (#58973)", "", vec![58967, 58973], Some(58973), "Cherry pick 58967"),
+        ("a: cherrypick semver fix #20 into 2 (#22)", "", vec![20, 22], Some(22), "cherrypick semver fix #20 into 2"),
+        ("Fix a (#3)", "Backport of #2.", vec![2, 3], Some(3), "Fix a"),
+        ("Fix a (#3)", "* backport of #2", vec![3], Some(3), "Fix a"),
+        ("Fix a long thing (#1… (#3)", "…2)\n\nmore", vec![12, 3], Some(3), "Fix a long thing"),
+        ("Fix a long… (#3)", "…er thing", vec![3], Some(3), "Fix a longer thing"),
+        ("Update the year (2024)", "", vec![], None, "Update the year (2024)"),
+        ("Merge commit from fork", "* fix: escape paths", vec![], None, "escape paths"),
+    ] {
+        let title = parse(subject, body);
+        assert_eq!((title.pull_requests, title.pull_request), (numbers, own), "{subject}");
+        assert_eq!(title.description, description, "{subject}");
+    }
+    assert_eq!(parse("[release-1.2] a", "").branch.as_deref(), Some("release-1.2"));
+}
+
+#[test]
 fn breaking_footers() {
     for (body, expected) in [
         ("BREAKING CHANGE: a\nb\n\nSigned-off-by: c", Some("a b")),
         ("text\n\nBREAKING-CHANGE: a", Some("a")),
         ("BREAKING CHANGE: a\nReviewed-by: z", Some("a")),
         ("BREAKING CHANGE:\n\na", Some("a")),
+        ("BREAKING CHANGE: a\nb\n\nc\nd\n\nRefs: #1\n\ne", Some("a b\nc d")),
+        ("BREAKING CHANGE: a\nBREAKING CHANGE: b\nBREAKING CHANGE: a", Some("a\nb")),
+        ("BREAKING CHANGE #a is gone", Some("a is gone")),
+        ("BREAKING CHANGE: none\n\nBREAKING CHANGE: b", Some("b")),
+        ("* BREAKING CHANGE: a\n\n* other", Some("a")),
         ("BREAKING CHANGE: none", None),
         ("this is a breaking change: no", None),
         ("BREAKING CHANGE a", None),
