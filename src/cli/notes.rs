@@ -68,7 +68,7 @@ pub(super) fn run(args: &NotesArgs, world: &World, ui: &Ui) -> Result<u8> {
     if args.left_out {
         super::ui::error_text(&left_out(&notes));
     }
-    ui.note(&render::notes::summary(&notes));
+    ui.note(&(render::notes::summary(&notes) + "\n"));
     Ok(if notes.not_checked.is_empty() || args.allow_incomplete { 0 } else { 5 })
 }
 

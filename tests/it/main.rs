@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod codes;
 mod generated;
 mod layers;
 mod misspelt;
