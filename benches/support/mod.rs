@@ -26,13 +26,33 @@ fn commit(at: usize, message: String, files: Vec<(String, String)>) -> Commit {
     }
 }
 
-/// A config repository of `modules` modules in six environments at `dir/config`, every cell deployed `deployments`
-/// times, and the one code repository of all modules, `dir/code.git`, with a tag per version.
-pub(crate) fn config_repository(dir: &Path, modules: usize, deployments: usize) {
-    let mut commits = vec![commit(0, "Define everything".to_owned(), definitions(modules))];
-    for round in 0..deployments {
-        for module in 0..modules {
-            for (behind, env) in ENVIRONMENTS.iter().enumerate() {
+/// How large a config repository is.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// Modules `m0`, `m1`, …
+    pub(crate) modules: usize,
+    /// How many of `ENVIRONMENTS`.
+    pub(crate) environments: usize,
+    /// Code repositories; the modules are spread over them.
+    pub(crate) repositories: usize,
+    /// Commits of each code repository.
+    pub(crate) commits: usize,
+    /// How often each cell is deployed.
+    pub(crate) deployments: usize,
+}
+
+impl Shape {
+    fn environments(&self) -> &'static [&'static str] {
+        ENVIRONMENTS.get(..self.environments).unwrap_or(&ENVIRONMENTS)
+    }
+}
+
+/// A config repository at `dir/config`, and its code repositories `dir/code0.git`, … with a tag per version.
+pub(crate) fn config_repository(dir: &Path, shape: Shape) {
+    let mut commits = vec![commit(0, "Define everything".to_owned(), definitions(shape))];
+    for round in 0..shape.deployments {
+        for module in 0..shape.modules {
+            for (behind, env) in shape.environments().iter().enumerate() {
                 let version = format!("1.{}.0", round.saturating_sub(behind / 2));
                 let subject = format!("deploy m{module} {version} to {env}");
                 let cell = format!(
@@ -45,27 +65,34 @@ pub(crate) fn config_repository(dir: &Path, modules: usize, deployments: usize) 
     }
     close(&mut commits);
     write_repository(&dir.join("config"), false, &commits).expect("the config repository is written");
-    let versions: Vec<usize> = (0..deployments).collect();
-    code_repository(&dir.join("code.git"), modules, deployments * 10, &versions);
+    let versions: Vec<usize> = (0..shape.deployments).collect();
+    for repository in 0..shape.repositories {
+        code_repository(&dir.join(format!("code{repository}.git")), shape.modules, shape.commits, &versions);
+    }
 }
 
-fn definitions(modules: usize) -> Vec<(String, String)> {
+fn definitions(shape: Shape) -> Vec<(String, String)> {
     let head = "apiVersion: pilab.dev/v1\nkind:";
-    let order = ENVIRONMENTS.join(", ");
+    let order = shape.environments().join(", ");
+    let repos: String =
+        (0..shape.repositories).map(|at| format!("    code{at}: {{ url: ../code{at}.git }}\n")).collect();
     let project = format!(
-        "{head} Project\nmetadata: {{ name: large }}\nspec:\n  repos: {{ code: {{ url: ../code.git }} }}\n  \
-         promotion: {{ order: [{order}] }}\n  defaults:\n    module:\n      repo: code\n      \
+        "{head} Project\nmetadata: {{ name: large }}\nspec:\n  repos:\n{repos}  \
+         promotion: {{ order: [{order}] }}\n  defaults:\n    module:\n      \
          refTemplate: \"v{{{{ version }}}}\"\n      env: [{{ type: dotenv, files: [\"m/{{{{ module.name }}}}/.env\"] }}]\n"
     );
     let mut files = vec![("project.yaml".to_owned(), project)];
-    for (env, tier) in ENVIRONMENTS.iter().zip(["dev", "test", "qa", "staging", "prod", "dr"]) {
-        let mirrors = if tier == "dr" { "\n  mirrors: prod" } else { "" };
-        let text = format!("{head} Environment\nmetadata: {{ name: {env} }}\nspec:\n  tier: {tier}{mirrors}\n");
+    for env in shape.environments() {
+        let mirrors = if *env == "dr" { "\n  mirrors: prod" } else { "" };
+        let text = format!("{head} Environment\nmetadata: {{ name: {env} }}\nspec:\n  tier: {env}{mirrors}\n");
         files.push((format!("environments/{env}.yaml"), text));
     }
-    for module in 0..modules {
-        let text =
-            format!("{head} Module\nmetadata: {{ name: m{module} }}\nspec:\n  kind: service\n  path: m/m{module}\n");
+    for module in 0..shape.modules {
+        let repository = module % shape.repositories.max(1);
+        let text = format!(
+            "{head} Module\nmetadata: {{ name: m{module} }}\n\
+             spec:\n  kind: service\n  repo: code{repository}\n  path: m/m{module}\n"
+        );
         files.push((format!("modules/m{module}.yaml"), text));
     }
     files

@@ -79,7 +79,7 @@ pub(super) fn run(args: &AuthArgs, world: &World, ui: &Ui) -> Result<u8> {
             let targets = outputs::targets(&output.output, output.json, &formats, &world.dir)?;
             let states = ops::AuthStatus { hosts: hosts.clone() }.run(&context)?;
             outputs::write(ui, &targets, |format| match format {
-                Format::Json => render::json(&states),
+                Format::Json => render::json(&ops::HostReport::from(states.clone())),
                 _ => Ok(states.iter().map(line).collect()),
             })?;
         }

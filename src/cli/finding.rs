@@ -161,7 +161,7 @@ fn changed(
         request(&world.context(None, &spinner))?
     };
     outputs::write(ui, &targets, |format| match format {
-        Format::Json => render::json(&list),
+        Format::Json => render::json(&ops::AcceptanceReport::from(list.clone())),
         _ => Ok(render::acceptances_text(&list, revoked, dry_run, &ui.style)),
     })?;
     Ok(0)

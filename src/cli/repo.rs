@@ -63,7 +63,7 @@ pub(super) fn run(args: &RepoArgs, world: &World, ui: &Ui) -> Result<u8> {
         }
     };
     outputs::write(ui, &targets, |format| match format {
-        Format::Json => render::json(&repos),
+        Format::Json => render::json(&ops::RepositoryReport::from(repos.clone())),
         _ => Ok(render::repos_text(&repos, &ui.style)),
     })?;
     Ok(0)

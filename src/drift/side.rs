@@ -1,7 +1,7 @@
 //! What a detector gets: the two sides of one module, and what lies between them.
 use crate::catalog::Catalog;
 use crate::model::config::{Deployment, Environment, Module};
-use crate::model::{CodeRange, CommitId, Diagnostic, Pair, Secret};
+use crate::model::{CodeRange, CommitId, Diagnostic, Mode, Pair, Secret, codes};
 use crate::tree::Tree;
 use jiff::Timestamp;
 
@@ -61,4 +61,14 @@ pub struct Comparison<'a> {
     pub hmac: Option<(&'a str, &'a Secret)>,
     /// Whether secret values may be shown.
     pub show_secrets: bool,
+}
+
+impl Comparison<'_> {
+    /// Why a range of plain refs is not about this module: its repository has neither of them, so it speaks of another one.
+    pub(super) fn elsewhere(&self) -> Option<String> {
+        let unknown = |side: &Side<'_>| side.tree.is_err_and(|why| why.code.id == codes::PL0203.id);
+        let neither = self.pair.mode == Mode::Refs && unknown(&self.from) && unknown(&self.to);
+        let repository = self.module.spec.repo.as_deref().unwrap_or("its repository");
+        neither.then(|| format!("{repository} has neither {} nor {}", self.pair.from, self.pair.to))
+    }
 }

@@ -172,6 +172,36 @@ fn no_difference_no_finding_and_no_comparison_an_empty_report() {
 }
 
 #[test]
+fn a_range_of_refs_is_not_about_repositories_that_have_neither() {
+    // The builder's trees are errors of code PL0203, as for a ref that the repository does not have.
+    for (mode, applies) in [(Mode::Refs, false), (Mode::Promote, true)] {
+        let mut case = Case::new("staging", "prod", mode).versions("1.5.0", "1.4.1");
+        case.code = Some(Err(Diagnostic::error(&crate::model::codes::PL0203, "no ref")));
+        let (made, _) = report(&case);
+        let code = made.coverage.iter().find(|entry| entry.kind == crate::model::Kind::Code).unwrap();
+        assert_eq!(code.because.is_none(), applies, "{mode:?}");
+        assert_eq!(made.not_checked.iter().any(|entry| entry.kind == crate::model::Kind::Code), applies);
+    }
+}
+
+#[test]
+fn what_every_module_tells_is_told_for_all() {
+    let mut case = Case::new("staging", "prod", Mode::Promote).versions("1.5.0", "1.5.0");
+    case.catalog.environments[2].value.spec.variables = serde_json::from_value(json!({"KEY": "x"})).unwrap();
+    let rule = json!({"id": "x", "when": "module.labels.criticality == 'high'", "add": 1.0, "reason": "r"});
+    case.catalog.policies.insert("p".to_owned(), doc::<Policy>("Policy", "p", json!({"rules": [rule]})));
+    let (policies, _) = Policies::compile(&case.catalog);
+    let judge = Judge { policies: &policies, acceptances: &Acceptances::default() };
+    let other = super::testing::module("search");
+    let (made, _) = case.with(|c| {
+        let second = super::Comparison { module: &other, ..*c };
+        compare(&case.pair, &[super::Comparison { ..*c }, second], &[crate::model::Kind::Env], &judge)
+    });
+    let shown: Vec<_> = made.findings.iter().map(|f| (f.fingerprint.as_str(), f.score.tenths())).collect();
+    assert_eq!(shown, [("v1:ENV001:(all):staging:prod:KEY", 60)]);
+}
+
+#[test]
 fn rules_have_ids_of_their_own_and_a_help() {
     let rules: Vec<_> = DETECTORS.iter().flat_map(|detector| detector.rules()).collect();
     assert_eq!(rules.iter().map(|rule| rule.id).collect::<BTreeSet<_>>().len(), rules.len());

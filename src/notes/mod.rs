@@ -32,8 +32,11 @@ pub struct Input {
     pub to: String,
     /// Range of each module.
     pub modules: Vec<ModuleRange>,
-    /// Commits of all ranges, newest first, each once.
+    /// Commits of all ranges, newest first, each once. Those of no module are here too: without them nobody can tell what a
+    /// merge brought.
     pub commits: Vec<ModuleCommit>,
+    /// Whether only some modules were asked for, so that commits of no module are nobody's business.
+    pub some_modules: bool,
     /// Commits that the left side already has under another id, and why they are left out: `already shipped`.
     pub shipped: BTreeMap<CommitId, String>,
     /// Changes of environment variables.
@@ -52,19 +55,25 @@ const SECTIONS: [&str; 6] = ["Added", "Modified", "Fixed", "Deprecated", "Remove
 /// Builds the notes. Each commit of the input is behind exactly one entry, or in `left_out` with a reason.
 pub fn build(input: Input) -> ReleaseNotes {
     let units = Units::of(&input.commits, &input.shipped);
-    let mut notes =
-        Building { input: &input, sections: BTreeMap::new(), breaking: Vec::new(), left_out: BTreeMap::new() };
+    let mut notes = Building {
+        input: &input,
+        sections: BTreeMap::new(),
+        breaking: Vec::new(),
+        left_out: BTreeMap::new(),
+        passed: 0,
+    };
     for unit in &units.list {
         notes.unit(&units, unit);
     }
     let left_out: Vec<LeftOut> = notes.left_out.into_values().collect();
+    let passed = notes.passed;
     let mut sections = notes.sections;
     let sections: Vec<NotesSection> = SECTIONS
         .iter()
         .filter_map(|name| Some(NotesSection { name: (*name).to_owned(), entries: sections.remove(name)? }))
         .collect();
     let statistics = Statistics {
-        commits: input.commits.len(),
+        commits: input.commits.len().saturating_sub(passed),
         entries: sections.iter().map(|section| section.entries.len()).sum(),
         in_entries: sections.iter().flat_map(|section| &section.entries).map(|entry| entry.commits.len()).sum(),
         left_out: left_out.len(),
@@ -100,6 +109,8 @@ struct Building<'a> {
     sections: BTreeMap<&'static str, Vec<NotesEntry>>,
     breaking: Vec<NotesEntry>,
     left_out: BTreeMap<usize, LeftOut>,
+    /// Commits that are not counted.
+    passed: usize,
 }
 
 impl Building<'_> {
@@ -114,6 +125,12 @@ impl Building<'_> {
     }
 
     fn unit(&mut self, units: &Units, unit: &Unit) {
+        let ours = |index: &usize| self.input.commits.get(*index).is_some_and(|one| !one.modules.is_empty());
+        let ours = unit.members.iter().any(ours);
+        if !ours && self.input.some_modules {
+            self.passed += unit.members.len();
+            return;
+        }
         if let Some(reason) = &unit.reason {
             self.leave(&unit.members, reason);
             return;
@@ -122,7 +139,7 @@ impl Building<'_> {
             self.leave(&unit.members, "reverted in this range");
             return;
         }
-        if !unit.members.iter().any(|index| self.input.commits.get(*index).is_some_and(|one| !one.modules.is_empty())) {
+        if !ours {
             self.leave(&unit.members, "no module");
             return;
         }

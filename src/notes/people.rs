@@ -5,7 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a person is an automation.
 pub(super) fn is_bot(person: &Person) -> bool {
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 18] = [
+        "ci",
+        "claude",
+        "copilot",
+        "cursor agent",
+        "actions-user",
+        "istio-testing",
+        "mergify",
+        "semantic-release-bot",
         "dependabot",
         "renovate",
         "renovate bot",
@@ -19,7 +27,12 @@ pub(super) fn is_bot(person: &Person) -> bool {
     ];
     let name = person.name.to_lowercase();
     let local = person.email.split('@').next().unwrap_or_default();
-    name.contains("[bot]") || local.contains("[bot]") || NAMES.contains(&name.trim()) || NAMES.contains(&local)
+    let assistant = person.email.eq_ignore_ascii_case("noreply@anthropic.com");
+    assistant
+        || name.contains("[bot]")
+        || local.contains("[bot]")
+        || NAMES.contains(&name.trim())
+        || NAMES.contains(&local)
 }
 
 /// People of a commit, each once.
@@ -48,15 +61,39 @@ pub(super) fn authors(commits: &[&ModuleCommit]) -> Vec<Person> {
 /// was shipped before was thanked for before.
 pub(super) fn contributors(commits: &[ModuleCommit], shipped: &BTreeMap<CommitId, String>) -> Vec<Contributor> {
     let mut known: BTreeMap<String, Contributor> = BTreeMap::new();
-    let new = commits.iter().filter(|one| !one.commit.is_merge() && !shipped.contains_key(&one.commit.id));
+    let new = commits
+        .iter()
+        .filter(|one| !one.commit.is_merge() && !one.modules.is_empty() && !shipped.contains_key(&one.commit.id));
     for person in new.flat_map(people) {
         let start = || Contributor { person: person.clone(), commits: 0, bot: is_bot(person) };
         known.entry(key(person)).or_insert_with(start).commits += 1;
     }
-    let mut list: Vec<Contributor> = known.into_values().collect();
+    let mut list = by_name(known.into_values());
     list.sort_by(|one, other| {
         let order = |who: &Contributor| (who.bot, Reverse(who.commits));
         order(one).cmp(&order(other)).then_with(|| one.person.cmp(&other.person))
     });
     list
+}
+
+/// One line for a person with several addresses, as far as name and surname tell.
+fn by_name(people: impl Iterator<Item = Contributor>) -> Vec<Contributor> {
+    let mut known: BTreeMap<String, Contributor> = BTreeMap::new();
+    for who in people {
+        let name = who.person.name.trim().to_lowercase();
+        let key = if name.contains(' ') { name } else { format!("{name} <{}>", who.person.email.to_lowercase()) };
+        match known.get_mut(&key) {
+            Some(one) => {
+                let commits = one.commits + who.commits;
+                if who.commits > one.commits {
+                    *one = who;
+                }
+                one.commits = commits;
+            }
+            None => {
+                known.insert(key, who);
+            }
+        }
+    }
+    known.into_values().collect()
 }

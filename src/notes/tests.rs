@@ -78,7 +78,7 @@ fn sections_texts_and_reasons() {
     assert_eq!(notes.date.as_deref(), Some("2025-11-23"));
     assert_eq!(
         notes.contributors.iter().map(|who| (who.commits, who.bot)).collect::<Vec<_>>(),
-        [(6, false), (1, true)]
+        [(5, false), (1, true)]
     );
     assert_eq!(notes.sections[0].entries[0].scope.as_deref(), Some("cart"));
 }
@@ -97,6 +97,65 @@ fn a_merge_brings_its_commits_and_no_others() {
         ],
         &["Added: Add search < m2 f2 f1", "Modified: Tune it < c1", "Fixed: The cart < m1 g1", "- u merge"],
     );
+}
+
+#[test]
+fn commits_of_other_modules_only_tell_what_a_merge_brought() {
+    let other = |mut one: ModuleCommit| {
+        one.modules.clear();
+        one
+    };
+    let commits = vec![
+        other(commit("m1", &["b", "f2"], "Merge pull request #2 from x/y", "Add search")),
+        commit("f2", &["f1"], "wip", ""),
+        other(commit("f1", &["a"], "wip elsewhere", "")),
+        commit("b", &["a"], "fix: b", ""),
+        other(commit("a", &["0"], "fix: a", "")),
+    ];
+    let mut some = input(commits.clone());
+    some.some_modules = true;
+    let notes = build(some);
+    assert_eq!(lines(&notes), ["Added: Add search < m1 f2 f1", "Fixed: B < b"]);
+    assert_eq!((notes.statistics.commits, notes.statistics.in_entries, notes.contributors[0].commits), (4, 4, 2));
+    check(commits, &["Added: Add search < m1 f2 f1", "Fixed: B < b", "- a no module"]);
+}
+
+#[test]
+fn numbers_of_another_repository_bring_nothing_together() {
+    let old = |mut one: ModuleCommit, email: &str| {
+        one.commit.time -= 400 * 86_400;
+        one.commit.author.email = email.to_owned();
+        one
+    };
+    let new = commit("b", &["a"], "Add the cart (#5)", "");
+    check(
+        vec![new.clone(), old(commit("a", &[], "Add refunds (#5)", ""), "z")],
+        &["Added: Add the cart < b", "Added: Add refunds < a"],
+    );
+    check(vec![new, old(commit("a", &[], "Add the cart (#5)", ""), "z")], &["Added: Add the cart < b a"]);
+}
+
+#[test]
+fn merges_that_are_no_pull_requests_stand_for_nothing() {
+    check(
+        vec![commit("m", &["a", "b"], "Sync with upstream", ""), commit("b", &["a"], "Fix it", "")],
+        &["Fixed: Fix it < b", "- m merge"],
+    );
+    check(
+        vec![commit("m", &["a", "b"], "Search is here (#7)", ""), commit("b", &["a"], "feat: wip", "")],
+        &["Added: Search is here < m b"],
+    );
+}
+
+#[test]
+fn everything_that_breaks_is_told_once() {
+    let notes = build(input(vec![
+        commit("m", &["a", "c"], "Merge pull request #7 from x/y", "feat!: new search"),
+        commit("c", &["b"], "feat!: new search", "BREAKING CHANGE: ask twice.\n\nAnd wait"),
+        commit("b", &["a"], "fix: x", "BREAKING CHANGE: Ask twice."),
+    ]));
+    assert_eq!(notes.breaking.len(), 1);
+    assert_eq!(notes.breaking[0].breaking.as_deref(), Some("New search\nAsk twice\nAnd wait"));
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub(super) fn tickets(patterns: &[TicketPattern], commits: &[&ModuleCommit], pul
 
 /// The day (UTC) of the newest commit.
 pub(super) fn newest_date(commits: &[ModuleCommit]) -> Option<String> {
-    let newest = commits.iter().map(|one| one.commit.time).max()?;
+    let newest = commits.iter().filter(|one| !one.modules.is_empty()).map(|one| one.commit.time).max()?;
     let moment = jiff::Timestamp::from_second(newest).ok()?;
     Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
 }

@@ -68,13 +68,21 @@ fn unit(commits: &[ModuleCommit], titles: &[Title], members: Vec<usize>) -> Opti
     // A merge without a title of its own speaks through its only commit, or its oldest.
     let title = if says(head) { head } else { works.last().copied().unwrap_or(head) };
     let pull_request = members.iter().find_map(|index| titles.get(*index).and_then(|title| title.pull_request));
-    let reason = (works.is_empty() && !says(head)).then(|| "merge".to_owned());
+    // A merge of no pull request is no work of its own, whatever it is called: what it brought stands for itself.
+    let pull = titles.get(head).is_some_and(is_pull);
+    let bare = works.is_empty() && (!says(head) || (is_merge(commits, titles, head) && !pull));
+    let reason = bare.then(|| "merge".to_owned());
     Some(Unit { members, title, pull_request, fate: Fate::Kept, reason })
 }
 
 fn is_merge(commits: &[ModuleCommit], titles: &[Title], index: usize) -> bool {
     let branch = titles.get(index).is_some_and(|title| title.merge.is_some() && title.description.is_empty());
     branch || commits.get(index).is_some_and(|one| one.commit.is_merge())
+}
+
+/// Whether a merge with this title is that of a pull request: forges let people write the title themselves.
+fn is_pull(title: &Title) -> bool {
+    title.merge == Some(Merge::PullRequest) || (title.merge.is_none() && title.pull_request.is_some())
 }
 
 /// Lets reverts cancel units. Commits that are left out for another reason take no part.
@@ -120,14 +128,15 @@ fn groups(commits: &[ModuleCommit], titles: &[Title], graph: &Graph) -> Vec<usiz
     let mut group: Vec<usize> = (0..commits.len()).collect();
     // Oldest merges first, so that a pull request within another keeps its own commits.
     for index in graph.oldest_first.iter().copied() {
-        let pull = titles.get(index).is_some_and(|title| title.merge == Some(Merge::PullRequest));
+        let pull = titles.get(index).is_some_and(is_pull);
         if !pull || !commits.get(index).is_some_and(|one| one.commit.is_merge()) {
             continue;
         }
         let brought = graph.brought(index);
         for child in brought {
             let alone = group.get(child) == Some(&child);
-            let plain = titles.get(child).is_some_and(|title| title.merge != Some(Merge::PullRequest));
+            let merge = commits.get(child).is_some_and(|one| one.commit.is_merge());
+            let plain = titles.get(child).is_some_and(|title| !(merge && is_pull(title)));
             if let Some(slot) = group.get_mut(child).filter(|_| alone && plain) {
                 *slot = index;
             }

@@ -39,7 +39,7 @@ pub struct AuthStatus {
 }
 
 /// What is known about a host. Never the token.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HostState {
     /// Host name.

@@ -187,7 +187,12 @@ impl<'a> Comparer<'a> {
             Ok(paths) => paths,
             Err(why) => return all(*(why as Box<Diagnostic>)),
         };
-        match repository.ranges(from, to, &paths, Want { files: true, patch_ids: true }) {
+        match repository.ranges(
+            from,
+            to,
+            &paths,
+            Want { files: true, patch_ids: true, merges: true, ..Want::default() },
+        ) {
             Ok(ranges) => ranges.into_iter().map(|range| range.map_err(|why| *why)).collect(),
             Err(why) => all(*why),
         }
@@ -249,10 +254,7 @@ impl<'a> Comparer<'a> {
             Ok(commit) => return Ok(commit),
             Err(why) => why,
         };
-        if plain
-            && template != version
-            && let Ok(commit) = repository.resolve(version)
-        {
+        if plain && let Ok(commit) = repository.revision(version) {
             return Ok(commit);
         }
         if let Some(recorded) = deployment.and_then(|cell| cell.commit.as_deref())

@@ -97,7 +97,7 @@ pub(super) fn remember(context: &Context<'_>, root: &Path, report: &DriftReport)
 }
 
 fn remembered(context: &Context<'_>) -> Option<Vec<(String, Option<String>)>> {
-    let found = workspace::find(&context.dir).ok()??;
+    let found = workspace::find(context).ok()??;
     let text = std::fs::read_to_string(memory(context, &found.root)?).ok()?;
     let lines = text.lines().filter_map(|line| line.split_once('\t'));
     Some(lines.map(|(id, title)| (id.to_owned(), Some(title.to_owned()))).collect())

@@ -6,7 +6,9 @@ use super::workspace::Workspace;
 use super::{Context, Drift};
 use crate::catalog::{self, Located};
 use crate::drift::{self as domain, Acceptances, Policies};
-use crate::model::{Diagnostic, DriftReport, Kind, PairReport, Place, Result, Secret, codes};
+use crate::model::{
+    CoverageState, Diagnostic, DriftReport, Kind, Mode, Pair, PairReport, Place, Result, Secret, codes,
+};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -54,6 +56,9 @@ impl Drift {
         let (mut pairs, warnings): (Vec<PairReport>, Vec<Vec<Diagnostic>>) = compared.into_iter().unzip();
         drop(comparer);
         drop(repositories);
+        if let Some(why) = pairs.iter().find_map(nowhere) {
+            return Err(why);
+        }
         let mut diagnostics = workspace.warnings.clone();
         diagnostics.extend(warnings.into_iter().flatten());
         diagnostics.sort_by(|a, b| (&a.place, &a.message).cmp(&(&b.place, &b.message)));
@@ -114,6 +119,23 @@ fn snapshot_commit(workspace: &Workspace, name: &str) -> Result<String> {
                 .hint("write spec.manifestCommit into it, or name a commit: --new-since REV"),
         )
     })
+}
+
+/// Why a range of plain refs is refused: no module's repository has them, so nothing at all was compared.
+fn nowhere(report: &PairReport) -> Option<Box<Diagnostic>> {
+    let mut looked = report.coverage.iter().filter(|entry| entry.kind != Kind::Versions).peekable();
+    let unknown = |why: &Diagnostic| why.code.id == codes::PL0203.id;
+    if report.pair.mode != Mode::Refs
+        || looked.peek().is_none()
+        || looked.any(|entry| entry.state == CoverageState::Verified)
+        || !report.not_checked.iter().all(|entry| unknown(&entry.why))
+    {
+        return None;
+    }
+    let Pair { from, to, .. } = &report.pair;
+    let one = report.not_checked.first().map(|entry| entry.why.clone());
+    let none = || Diagnostic::error(&codes::PL0203, format!("no repository has a ref '{from}' or '{to}'"));
+    Some(Box::new(one.unwrap_or_else(|| none().hint("pilab repo fetch"))))
 }
 
 /// The pairs of one request, with the config repository they came from.

@@ -1,6 +1,7 @@
 //! `pilab drift explain ID`: everything about one finding.
 use super::compare::{Comparer, Ready};
 use super::drift::Answer;
+use super::excerpt::around;
 use super::range::{Named, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
@@ -8,11 +9,6 @@ use super::{Context, Drift, Excerpt, Explain, Explanation};
 use crate::drift as domain;
 use crate::model::{Diagnostic, Evidence, Finding, Kind, PairReport, Result, State, codes};
 use crate::tree::{READ_LIMIT, Tree};
-use regex::Regex;
-use std::sync::LazyLock;
-
-/// Lines shown above and below the evidence.
-const AROUND: usize = 2;
 
 impl Explain {
     /// Answers.
@@ -102,47 +98,9 @@ fn excerpt(evidence: &Evidence, comparer: &Comparer<'_>, ready: &[Ready<'_>]) ->
         let side = ready.first().map(|ready| if evidence.side == ready.left_name() { &ready.from } else { &ready.to });
         side.and_then(|side| side.tree.as_ref().ok()).and_then(|tree| read(&**tree))
     };
-    let Some(content) = content else { return single(evidence) };
-    let text = String::from_utf8_lossy(&content);
-    let lines: Vec<&str> = text.lines().collect();
-    let at = evidence.place.line.saturating_sub(1);
-    if lines.get(at).is_none() {
-        return single(evidence);
-    }
-    let (start, end) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(lines.len()));
-    let shown = lines
-        .iter()
-        .enumerate()
-        .take(end)
-        .skip(start)
-        .map(|(index, line)| if index == at { evidence.place.text.clone() } else { masked(line) });
-    Excerpt { evidence: evidence.clone(), first_line: start + 1, lines: shown.collect() }
-}
-
-/// A neighbouring line with the values of everything that is named like a secret hidden.
-fn masked(line: &str) -> String {
-    static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(.*(?:passw|secret|token|api_?key|private_?key|credential)[^:=]*[:=]\s*)(\S.*)$").ok()
-    });
-    static URL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(://[^:/@\s]*:)[^@/\s]+@").ok());
-    let line = URL.as_ref().map_or_else(|| line.to_owned(), |url| url.replace_all(line, "${1}***@").into_owned());
-    SECRET.as_ref().map_or_else(|| line.clone(), |secret| secret.replace(&line, "${1}***").into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn neighbours_show_no_secrets() {
-        for (line, shown) in [
-            ("DB_PASSWORD=hunter2", "DB_PASSWORD=***"),
-            ("  api_key: abc # x", "  api_key: ***"),
-            ("URL=postgres://u:pw@h/db", "URL=postgres://u:***@h/db"),
-            ("LOG_LEVEL=info", "LOG_LEVEL=info"),
-            ("token:", "token:"),
-        ] {
-            assert_eq!(masked(line), shown);
-        }
+    let text = content.map(|content| String::from_utf8_lossy(&content).into_owned()).unwrap_or_default();
+    match around(&text, evidence.place.line, &evidence.place.text) {
+        Some((first_line, lines)) => Excerpt { evidence: evidence.clone(), first_line, lines },
+        None => single(evidence),
     }
 }

@@ -14,7 +14,7 @@ impl Lint {
     /// # Errors
     /// No config repository.
     pub fn run(&self, context: &Context<'_>) -> Result<LintReport> {
-        let found = workspace::find(&context.dir)?
+        let found = workspace::find(context)?
             .ok_or_else(|| Box::new(Diagnostic::error(&codes::PL0023, "no config repository here or above")))?;
         let state = found.state(context)?;
         let (files, documents) = catalog::count(&*state.config);

@@ -6,6 +6,7 @@ mod compare;
 mod complete;
 mod demo;
 mod drift;
+mod excerpt;
 mod explain;
 mod lint;
 mod notes;
@@ -15,8 +16,6 @@ mod repositories;
 mod schema;
 mod status;
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
 mod tests;
 mod ways;
 mod workspace;
@@ -24,7 +23,7 @@ mod workspace;
 pub use askpass::askpass;
 pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
 pub use complete::complete;
-pub use schema::{schema, schema_names};
+pub use schema::{AcceptanceReport, HostReport, RepositoryReport, schema, schema_names};
 
 use crate::model::{Diagnostic, Evidence, Finding, Kind, Result, Rule, Severity};
 use crate::settings::Settings;

@@ -4,7 +4,7 @@ use super::range::{self, Named, Range};
 use super::repositories::Repositories;
 use super::workspace::{self, Workspace};
 use super::{Context, Drift, Notes};
-use crate::adapters::git::{OpenOptions, PathSet, Repository, Want};
+use crate::adapters::git::{PathSet, Repository, Want};
 use crate::catalog::Catalog;
 use crate::drift as domain;
 use crate::engines::commits::TicketPattern;
@@ -21,7 +21,7 @@ impl Notes {
     /// # Errors
     /// PL0201 for a shallow clone (no list is given that would be too short), unknown names and refs.
     pub fn run(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
-        match workspace::find(&context.dir)? {
+        match workspace::find(context)? {
             Some(found) => self.of_project(context, &Workspace::read(found, context)?),
             None => self.of_repository(context),
         }
@@ -57,9 +57,8 @@ impl Notes {
         {
             return Err(Box::new(why.clone()));
         }
-        if matches!((&range.from, &range.to), (Named::Ref(_), Named::Ref(_))) && self.modules.is_empty() {
-            input.add_rest(&repositories)?;
-        }
+        input.add_rest(&repositories)?;
+        input.some_modules = !self.modules.is_empty();
         if !start {
             input.env_changes = env_changes(&comparer, &range, &ready);
             (input.title, input.environment) = heading(catalog, &range);
@@ -70,15 +69,16 @@ impl Notes {
     }
 
     fn of_repository(&self, context: &Context<'_>) -> Result<ReleaseNotes> {
-        let repository = Repository::discover(&context.dir, &OpenOptions::default())?.ok_or_else(|| {
-            Box::new(
-                Diagnostic::error(
-                    &codes::PL0023,
-                    format!("no config repository and no Git repository in {}", context.dir.display()),
+        let repository =
+            Repository::discover(&context.dir, &super::repositories::reading(context))?.ok_or_else(|| {
+                Box::new(
+                    Diagnostic::error(
+                        &codes::PL0023,
+                        format!("no config repository and no Git repository in {}", context.dir.display()),
+                    )
+                    .hint("-C DIR names another folder"),
                 )
-                .hint("-C DIR names another folder"),
-            )
-        })?;
+            })?;
         if let Some(at) = &context.at {
             return Err(Box::new(
                 Diagnostic::error(
@@ -104,8 +104,8 @@ impl Notes {
             },
             None => (newest_tag(&repository)?, "HEAD".to_owned()),
         };
-        let left = if from.is_empty() { None } else { Some(repository.resolve(&from)?) };
-        let right = repository.resolve(&to)?;
+        let left = if from.is_empty() { None } else { Some(repository.revision(&from)?) };
+        let right = repository.revision(&to)?;
         context.progress.step("reading commits");
         let range = walk(&repository, left.as_ref(), &right, &PathSet::new(&[])?)?;
         let name = repository_name(&repository);
@@ -120,7 +120,7 @@ impl Notes {
 
 /// Commits and files between two commits, or from the first commit on.
 fn walk(repository: &Repository, from: Option<&CommitId>, to: &CommitId, paths: &PathSet) -> Result<CodeRange> {
-    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true });
+    let (paths, want) = (std::slice::from_ref(paths), Want { files: true, patch_ids: true, merges: true, empty: true });
     let ranges = match from {
         Some(from) => repository.ranges(from, to, paths, want)?,
         None => repository.history(to, paths, want)?,
@@ -207,6 +207,7 @@ struct Gathered {
     links: BTreeMap<String, RepoLinks>,
     tickets: Vec<TicketPattern>,
     not_checked: Vec<Diagnostic>,
+    some_modules: bool,
 }
 
 impl Gathered {
@@ -225,6 +226,7 @@ impl Gathered {
             links: BTreeMap::new(),
             tickets: Vec::new(),
             not_checked: Vec::new(),
+            some_modules: false,
         }
     }
 
@@ -350,6 +352,7 @@ impl Gathered {
             tickets: self.tickets,
             repositories: self.links,
             not_checked: self.not_checked,
+            some_modules: self.some_modules,
         })
     }
 }

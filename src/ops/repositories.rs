@@ -14,6 +14,11 @@ pub(super) fn cache_folder(context: &Context<'_>) -> Option<PathBuf> {
     context.settings.cache.clone()
 }
 
+/// How repositories are opened: with a place for what makes their walks short.
+pub(super) fn reading(context: &Context<'_>) -> OpenOptions {
+    OpenOptions { graphs: cache_folder(context).map(|root| root.join("graphs")), ..OpenOptions::default() }
+}
+
 /// The file in which something about the config repository at `root` is kept between runs: each has one of its own.
 pub(super) fn cache_file(context: &Context<'_>, what: &str, root: &Path, extension: &str) -> Option<PathBuf> {
     let key: String = Finding::hash_of(&root.to_string_lossy()).chars().take(16).collect();
@@ -98,7 +103,7 @@ impl<'a> Repositories<'a> {
             )
         })?;
         match locate(self.context, self.root, name, spec) {
-            Location::Local(path) if path.exists() => Repository::open(&path, &OpenOptions::default()),
+            Location::Local(path) if path.exists() => Repository::open(&path, &reading(self.context)),
             Location::Local(path) => Err(Box::new(
                 Diagnostic::error(
                     &codes::PL0202,
@@ -106,7 +111,7 @@ impl<'a> Repositories<'a> {
                 )
                 .hint(format!("clone it there, or name your clone under [repos] in .pilab.toml: {name} = \"PATH\"")),
             )),
-            Location::Cache(path) => Repository::open(&path, &OpenOptions::default()),
+            Location::Cache(path) => Repository::open(&path, &reading(self.context)),
             Location::Missing => Err(Box::new(
                 Diagnostic::error(&codes::PL0202, format!("repository {name} was not fetched"))
                     .hint(format!("pilab repo fetch {name}"))

@@ -1,5 +1,5 @@
 //! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
-use super::{Acceptance, DemoReport, Explanation, LintReport, RepoState};
+use super::{Acceptance, DemoReport, Explanation, HostState, LintReport, RepoState};
 use crate::catalog;
 use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, Result, codes};
 use schemars::{Schema, schema_for};
@@ -15,10 +15,50 @@ const REPORTS: &[Report] = &[
     ("notes", || schema_for!(ReleaseNotes)),
     ("explanation", || schema_for!(Explanation)),
     ("lint", || schema_for!(LintReport)),
-    ("repositories", || schema_for!(Vec<RepoState>)),
-    ("acceptances", || schema_for!(Vec<Acceptance>)),
+    ("repositories", || schema_for!(RepositoryReport)),
+    ("acceptances", || schema_for!(AcceptanceReport)),
+    ("hosts", || schema_for!(HostReport)),
     ("demo", || schema_for!(DemoReport)),
 ];
+
+/// Repositories as JSON.
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
+pub struct RepositoryReport {
+    schema: &'static str,
+    repositories: Vec<RepoState>,
+}
+
+/// What was accepted or revoked, as JSON.
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
+pub struct AcceptanceReport {
+    schema: &'static str,
+    acceptances: Vec<Acceptance>,
+}
+
+/// Hosts and where their tokens are, as JSON.
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
+pub struct HostReport {
+    schema: &'static str,
+    hosts: Vec<HostState>,
+}
+
+impl From<Vec<RepoState>> for RepositoryReport {
+    fn from(repositories: Vec<RepoState>) -> RepositoryReport {
+        RepositoryReport { schema: "pilab.repositories/v1", repositories }
+    }
+}
+
+impl From<Vec<Acceptance>> for AcceptanceReport {
+    fn from(acceptances: Vec<Acceptance>) -> AcceptanceReport {
+        AcceptanceReport { schema: "pilab.acceptances/v1", acceptances }
+    }
+}
+
+impl From<Vec<HostState>> for HostReport {
+    fn from(hosts: Vec<HostState>) -> HostReport {
+        HostReport { schema: "pilab.hosts/v1", hosts }
+    }
+}
 
 /// The names that `schema` takes: kinds of documents, `config` for all of them, and reports.
 pub fn schema_names() -> Vec<String> {

@@ -1,7 +1,9 @@
 //! Use cases on whole config repositories: where acceptances are written, which histories count, what ranges mean.
-use super::testing::{PROJECT, World, cell, git};
+mod world;
+
 use super::{Accept, Acceptance, Drift, Revoke, Status};
 use crate::model::{CellSign, DriftReport, Result, State};
+use world::{PROJECT, World, cell, git};
 
 /// PROJECT with cart 1.0.0 in prod and 0.9.0 in dr: one finding, VER011.
 fn mirrored() -> World {

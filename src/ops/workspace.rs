@@ -1,7 +1,7 @@
 //! The config repository that a command speaks of: found, read at the asked state, checked.
 use super::Context;
 use super::repositories::cache_file;
-use crate::adapters::git::{OpenOptions, Repository, WorkTree};
+use crate::adapters::git::{Extractor, OpenOptions, Repository, WorkTree};
 use crate::catalog::{self, Catalog};
 use crate::manifest::{self, CellVersion, FileChange, Histories};
 use crate::model::{CommitId, Diagnostic, Level, Result, codes};
@@ -13,6 +13,16 @@ use std::sync::Arc;
 
 /// Names of the file that makes a folder a config repository.
 const MARKERS: [&str; 6] = ["pilab.yaml", "pilab.yml", ".pilab.yaml", ".pilab.yml", "project.yaml", "project.yml"];
+
+/// Finds the cells in a file, as JSON. Its title changes when it finds others in the same file.
+const CELLS: Extractor<'_> = Extractor {
+    title: "cells-1",
+    limit: READ_LIMIT,
+    read: &|content| {
+        let cells = manifest::cells_of(&String::from_utf8_lossy(content));
+        if cells.is_empty() { None } else { serde_json::to_string(&cells).ok() }
+    },
+};
 
 /// A config repository at one state.
 pub(super) struct Workspace {
@@ -45,13 +55,13 @@ pub(super) struct Found {
     pub(super) folder: String,
 }
 
-/// Looks in `dir` and all folders above it; `None` when there is no config repository.
-pub(super) fn find(dir: &Path) -> Result<Option<Found>> {
-    let dir = plain(dir);
+/// Looks in the folder to start from and all folders above it; `None` when there is no config repository.
+pub(super) fn find(context: &Context<'_>) -> Result<Option<Found>> {
+    let (dir, options) = (plain(&context.dir), super::repositories::reading(context));
     let Some(root) = dir.ancestors().find(|folder| has_marker(folder)).map(Path::to_owned) else {
-        return bare(&dir);
+        return bare(&dir, &options);
     };
-    let repository = Repository::discover(&root, &OpenOptions::default())?;
+    let repository = Repository::discover(&root, &options)?;
     let folder = repository.as_ref().and_then(|repository| below(repository.work_dir()?, &root)).unwrap_or_default();
     Ok(Some(Found { root, repository, folder }))
 }
@@ -63,8 +73,8 @@ fn plain(dir: &Path) -> PathBuf {
 }
 
 /// A bare clone of a config repository has its project file in the newest commit only.
-fn bare(dir: &Path) -> Result<Option<Found>> {
-    let Ok(repository) = Repository::open(dir, &OpenOptions::default()) else { return Ok(None) };
+fn bare(dir: &Path, options: &OpenOptions) -> Result<Option<Found>> {
+    let Ok(repository) = Repository::open(dir, options) else { return Ok(None) };
     if repository.work_dir().is_some() {
         return Ok(None);
     }
@@ -139,7 +149,7 @@ impl Found {
                 (commit, moment.min(now))
             }
             None => {
-                let commit = repository.resolve(at).map_err(|why| no_moment(repository, at, *why))?;
+                let commit = repository.revision(at).map_err(|why| no_moment(repository, at, *why))?;
                 let time = repository.commit(&commit)?.time;
                 (commit, Timestamp::from_second(time).unwrap_or(now))
             }
@@ -185,7 +195,7 @@ impl Workspace {
     /// # Errors
     /// PL0023 when there is none; the first mistake when its documents have any.
     pub(super) fn open(context: &Context<'_>) -> Result<Workspace> {
-        let found = find(&context.dir)?.ok_or_else(|| missing(&context.dir))?;
+        let found = find(context)?.ok_or_else(|| missing(&context.dir))?;
         Workspace::read(found, context)
     }
 
@@ -240,20 +250,18 @@ impl Workspace {
             folder => format!("{folder}/{place}"),
         };
         let places: Vec<String> = catalog::places().map(within).collect();
-        let cache = cache_file(context, "histories", &self.root, "jsonl");
-        let events = repository.path_events_of(commit, &places, cache.as_deref())?;
+        let kept = |what: &str| cache_file(context, what, &self.root, "kept");
+        let mut events = repository.path_events_of(commit, &places, kept("histories").as_deref())?;
+        events.retain(|event| event.path.ends_with(".yaml") || event.path.ends_with(".yml"));
+        let blobs = events.iter().filter_map(|event| event.blob.as_deref()).collect();
+        let texts = repository.extracts(&blobs, &CELLS, kept("cells").as_deref());
+        let read = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let cells: BTreeMap<String, Arc<Vec<CellVersion>>> =
+            texts.into_iter().map(|(blob, text)| (blob, Arc::new(read(text)))).collect();
         let nothing = Arc::new(Vec::new());
-        let mut known: BTreeMap<&str, Arc<Vec<CellVersion>>> = BTreeMap::new();
         let mut changes = Vec::with_capacity(events.len());
-        for event in events.iter().filter(|event| event.path.ends_with(".yaml") || event.path.ends_with(".yml")) {
-            let read = |blob: &str| match repository.read_blob(blob, READ_LIMIT) {
-                Ok(bytes) => Arc::new(manifest::cells_of(&String::from_utf8_lossy(&bytes))),
-                Err(_) => nothing.clone(),
-            };
-            let cells = match &event.blob {
-                Some(blob) => known.entry(blob).or_insert_with(|| read(blob)).clone(),
-                None => nothing.clone(),
-            };
+        for event in &events {
+            let cells = event.blob.as_ref().and_then(|blob| cells.get(blob)).unwrap_or(&nothing).clone();
             changes.push(FileChange {
                 path: event.path.clone(),
                 commit: event.commit.clone(),

@@ -9,11 +9,13 @@
 mod cli;
 mod codes;
 mod generated;
+mod https;
 mod layers;
 mod misspelt;
 mod offline;
 mod scenarios;
 mod schemas;
+mod shown;
 mod source;
 mod support;
 mod transcripts;

@@ -5,7 +5,7 @@ use super::remote::{Remote, masked_url, masked_urls};
 use crate::model::{Diagnostic, Result, Secret, codes};
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
@@ -14,6 +14,8 @@ use std::time::UNIX_EPOCH;
 const STAMP: &str = "pilab-fetched";
 /// How many of the last lines of Git are kept for a message.
 const LINES: usize = 40;
+/// How much of an answer of Git is read.
+const ANSWER: u64 = 64 * 1024;
 /// Variables that would point Git at another repository than ours.
 const FOREIGN: [&str; 9] = [
     "GIT_DIR",
@@ -93,6 +95,7 @@ impl Cache {
     pub fn fetch(&self, url: &str, options: &FetchOptions, progress: &dyn Fn(&str)) -> Result<Fetched> {
         let remote = Remote::of(url)?;
         let path = self.path(url);
+        let path = std::path::absolute(&path).unwrap_or(path);
         let parent = path.parent().unwrap_or(&self.root);
         std::fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))?;
         let lock_file = path.with_extension("lock");
@@ -106,7 +109,7 @@ impl Cache {
             Ok(full) if remote.local && !url.contains("://") => full.to_string_lossy().into_owned(),
             _ => url.to_owned(),
         };
-        let job = Job { remote: &remote, url: &address, options, progress };
+        let job = Job { remote: &remote, url: &address, parent, options, progress };
         let created = !path.is_dir();
         if created {
             let temporary = tempfile::Builder::new().prefix(".new-").tempdir_in(parent);
@@ -127,6 +130,8 @@ impl Cache {
 struct Job<'a> {
     remote: &'a Remote,
     url: &'a str,
+    /// Where Git runs: not where the user is, which may be a repository with a configuration of its own.
+    parent: &'a Path,
     options: &'a FetchOptions,
     progress: &'a dyn Fn(&str),
 }
@@ -158,7 +163,19 @@ impl Job<'_> {
                 "+refs/tags/*:refs/tags/*",
             ],
         )?;
+        self.follow_head(folder)?;
         self.write_graph(folder)
+    }
+
+    /// Sets HEAD to the branch that it is on the other side, which may have been renamed since the clone was made.
+    fn follow_head(&self, folder: &Path) -> Result<()> {
+        let list = ["ls-remote", "--symref", "--", self.url, "HEAD"].map(OsStr::new);
+        let listed = self.ask([OsStr::new("--git-dir"), folder.as_os_str()].into_iter().chain(list))?;
+        let branch = listed.lines().find_map(|line| line.strip_prefix("ref: ")?.strip_suffix("\tHEAD"));
+        match branch.filter(|branch| branch.starts_with("refs/heads/")) {
+            Some(branch) => self.in_clone(folder, &["symbolic-ref", "HEAD", branch]),
+            None => Ok(()),
+        }
     }
 
     /// Makes later walks short. An empty repository has nothing to write, and a clone without a graph is right too.
@@ -174,6 +191,20 @@ impl Job<'_> {
     }
 
     fn run<'s>(&self, args: impl Iterator<Item = &'s OsStr>) -> Result<()> {
+        self.start(args, Stdio::null())
+    }
+
+    /// The beginning of what Git answers.
+    fn ask<'s>(&self, args: impl Iterator<Item = &'s OsStr>) -> Result<String> {
+        let unwritable = |error| unwritable(&std::env::temp_dir(), &error);
+        let mut answer = tempfile::tempfile().map_err(unwritable)?;
+        self.start(args, Stdio::from(answer.try_clone().map_err(unwritable)?))?;
+        let mut bytes = Vec::new();
+        answer.rewind().and_then(|()| answer.take(ANSWER).read_to_end(&mut bytes)).map_err(unwritable)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn start<'s>(&self, args: impl Iterator<Item = &'s OsStr>, stdout: Stdio) -> Result<()> {
         let program = self.options.git.as_deref().unwrap_or(Path::new("git"));
         let mut command = Command::new(program);
         for setting in [
@@ -185,7 +216,7 @@ impl Job<'_> {
         ] {
             command.args(["-c", setting]);
         }
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.args(args).current_dir(self.parent).stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
         for name in FOREIGN.into_iter().chain([ASKPASS_TOKEN, ASKPASS_HOST]) {
             command.env_remove(name);
         }

@@ -165,11 +165,7 @@ impl<'repo> Differ<'repo> {
 
     /// The names in two folders under which something else stands. A name that is a file on one side and a folder on the
     /// other comes twice, since folders have another place in the order of a tree.
-    fn differing(
-        &mut self,
-        old: Option<Item>,
-        new: Option<Item>,
-    ) -> Result<Vec<(Vec<u8>, Option<Item>, Option<Item>)>> {
+    fn differing(&mut self, old: Option<Item>, new: Option<Item>) -> Result<Vec<Difference>> {
         let folder = |item: Option<Item>| {
             item.filter(|(mode, _)| mode.is_tree()).map_or(ObjectId::empty_tree(self.repo.object_hash()), |(_, id)| id)
         };
@@ -190,11 +186,14 @@ impl<'repo> Differ<'repo> {
 
 type Entry<'a> = gix::objs::tree::EntryRef<'a>;
 
+/// A name in two folders, and what stands under it.
+type Difference = (Vec<u8>, Option<Item>, Option<Item>);
+
 /// Walks two sorted lists of entries side by side.
 fn merge<'a>(
     mut old: impl Iterator<Item = Result<Entry<'a>>>,
     mut new: impl Iterator<Item = Result<Entry<'a>>>,
-) -> Result<Vec<(Vec<u8>, Option<Item>, Option<Item>)>> {
+) -> Result<Vec<Difference>> {
     let item = |entry: &Entry<'_>| Some((entry.mode, entry.oid.to_owned()));
     let mut found = Vec::new();
     let (mut left, mut right) = (old.next().transpose()?, new.next().transpose()?);
@@ -205,11 +204,11 @@ fn merge<'a>(
             (None, Some(_)) => Ordering::Greater,
             (Some(left), Some(right)) => left.cmp(right),
         };
+        let same = |left: &Entry<'_>, right: &Entry<'_>| (left.mode, left.oid) == (right.mode, right.oid);
         match (&left, &right) {
+            (Some(left), Some(right)) if order.is_eq() && same(left, right) => (),
             (Some(left), Some(right)) if order.is_eq() => {
-                if (left.mode, left.oid) != (right.mode, right.oid) {
-                    found.push((left.filename.to_vec(), item(left), item(right)));
-                }
+                found.push((left.filename.to_vec(), item(left), item(right)));
             }
             (Some(left), _) if order.is_lt() => found.push((left.filename.to_vec(), item(left), None)),
             (_, Some(right)) => found.push((right.filename.to_vec(), None, item(right))),

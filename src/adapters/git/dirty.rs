@@ -51,7 +51,7 @@ impl Repository {
 fn files(repo: &gix::Repository, commit: gix::ObjectId, folder: &str) -> Result<Vec<Changed>> {
     let found = repo.find_commit(commit).map_err(|error| damaged(&commit, "commit", error))?;
     let tree = found.tree_id().map_err(|error| damaged(&commit, "commit", error))?.detach();
-    Differ::new(repo).changes(None, Some(tree), &PathSet::folder(folder))
+    Differ::new(repo).changes(None, Some(tree), &PathSet::literal([folder]))
 }
 
 /// Whether the disk has a YAML file that is not tracked.

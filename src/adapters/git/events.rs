@@ -60,18 +60,18 @@ impl Repository {
         self.path_events_of(head, &[folder.to_owned()], cache)
     }
 
-    /// All events of several files and folders (patterns as `PathSet::new` takes them) out of one walk; else as `path_events`.
+    /// All events of several files and folders out of one walk; else as `path_events`.
     ///
     /// # Errors
-    /// Those of `path_events`, PL0020 for a pattern that cannot be used.
-    pub fn path_events_of(&self, head: &CommitId, patterns: &[String], cache: Option<&Path>) -> Result<Vec<PathEvent>> {
+    /// Those of `path_events`.
+    pub fn path_events_of(&self, head: &CommitId, places: &[String], cache: Option<&Path>) -> Result<Vec<PathEvent>> {
         let head_id = object_id(head)?;
-        let folder = &patterns.join("\n");
+        let folder = &places.join("\n");
         let cached = cache.and_then(|file| Log::load(file, folder));
         let (old, mut log) = self.usable(cached, head);
         if old.as_ref() != Some(head) {
             let old = old.as_ref().map(object_id).transpose()?;
-            let paths = PathSet::new(patterns)?;
+            let paths = PathSet::literal(places.iter().map(String::as_str));
             for steps in self.steps(old, head_id, &mut log)?.chunks(PORTION * 64) {
                 self.extend(&mut log, steps, &paths)?;
             }

@@ -97,7 +97,7 @@ mod tests {
             assert_eq!(reads.swap(0, Ordering::Relaxed), count, "{title}");
             assert_eq!(found[&ids[0]].as_deref(), Some("1\n"));
             assert_eq!(found[&ids[1]].as_deref(), Some("\"2\"\n"));
-            assert_eq!(found.get(&ids[2]).is_some(), blobs.len() > 2);
+            assert_eq!(found.contains_key(&ids[2]), blobs.len() > 2);
             assert!(!found.contains_key(&none) && !found.contains_key(&ids[3]));
         }
     }

@@ -38,10 +38,10 @@ impl PathSet {
         Ok(set)
     }
 
-    /// Everything below one folder, whatever characters its name has.
-    pub(super) fn folder(path: &str) -> PathSet {
-        let fixed = path.trim_matches('/').to_owned();
-        PathSet { included: vec![Pattern { fixed, glob: None }], excluded: Vec::new() }
+    /// These files, and everything below these folders, whatever characters their names have.
+    pub(super) fn literal<'a>(paths: impl IntoIterator<Item = &'a str>) -> PathSet {
+        let fixed = |path: &str| Pattern { fixed: path.trim_matches('/').to_owned(), glob: None };
+        PathSet { included: paths.into_iter().map(fixed).collect(), excluded: Vec::new() }
     }
 
     /// All that is in one of the sets, and perhaps more: what is excluded from one may be in another.
@@ -53,6 +53,12 @@ impl PathSet {
     pub fn contains(&self, path: &str) -> bool {
         self.included.iter().any(|pattern| pattern.fits(path))
             && !self.excluded.iter().any(|pattern| pattern.fits(path))
+    }
+
+    /// Whether it is the whole repository.
+    pub(super) fn is_whole(&self) -> bool {
+        self.excluded.is_empty()
+            && self.included.iter().any(|pattern| pattern.fixed.is_empty() && pattern.glob.is_none())
     }
 
     /// Whether a folder can hold a file of the set.
@@ -156,7 +162,7 @@ mod tests {
         ] {
             assert_eq!(set(patterns).top(), top, "{patterns:?}");
         }
-        let odd = PathSet::folder("m[1]/*");
+        let odd = PathSet::literal(["m[1]/*"]);
         assert!(odd.contains("m[1]/*/x") && !odd.contains("m1/a/x"));
         let both = PathSet::union(&[set(&["a", "!a/b"]), set(&["c/*.d"])]);
         assert!(both.contains("a/b") && both.contains("c/x.d") && !both.contains("c/x"));

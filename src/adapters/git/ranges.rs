@@ -19,6 +19,10 @@ pub struct Want {
     pub files: bool,
     /// The patch id of each commit that is no merge, when both sides have commits of their own.
     pub patch_ids: bool,
+    /// Merges that differ from their first parent too: what the merge of a pull request usually is.
+    pub merges: bool,
+    /// For modules that are the whole repository, commits and merges that change nothing too.
+    pub empty: bool,
 }
 
 /// A commit that one side has alone.
@@ -206,7 +210,7 @@ impl Work<'_> {
                 Err(_) => differ.changes(parent, Some(tree), paths).map(|files| self.names(files.iter())),
             };
             match files {
-                Ok(None) => None,
+                Ok(None) => (self.want.empty && paths.is_whole()).then(|| (index, Ok(Vec::new()))),
                 Ok(Some(files)) => Some((index, Ok(files))),
                 Err(why) => Some((index, Err(why))),
             }
@@ -221,12 +225,14 @@ impl Work<'_> {
         Some(if self.want.files { files.map(|file| file.path.clone()).collect() } else { Vec::new() })
     }
 
-    /// The modules in which a merge differs from every parent, with the files that differ from the first.
+    /// The modules in which a merge differs from every parent (from the first, when more merges are wanted), with the files
+    /// that differ from the first.
     fn merged(&self, differ: &mut Differ<'_>, step: &Step) -> Vec<(usize, Result<Vec<String>>)> {
         let mut touches = |paths: &PathSet| -> Result<Option<Vec<String>>> {
-            for parent in &step.parents {
+            let counted = if self.want.merges { 1 } else { step.parents.len() };
+            for parent in step.parents.iter().take(counted) {
                 if !differ.differs(*parent, step.tree, paths)? {
-                    return Ok(None);
+                    return Ok((self.want.empty && paths.is_whole()).then(Vec::new));
                 }
             }
             let first = step.parents.first().copied().flatten();

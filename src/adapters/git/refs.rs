@@ -36,15 +36,15 @@ impl Repository {
         })
     }
 
-    /// The commit that `name` means: a tag, else a branch, else a branch of `origin`, else an id or the beginning of one.
-    /// Behind it may stand steps to ancestors, `~`, `~3`, `^`, `^2`, as Git writes them.
+    /// The commit that a person means: as `resolve`, and behind the name may stand steps to ancestors, `~`, `~3`, `^`, `^2`,
+    /// as Git writes them. (A version of a cell is a name and nothing else, whatever it looks like.)
     ///
     /// # Errors
-    /// PL0111 with the nearest tags, PL0201 when the clone is shallow, so that the name may be beyond its edge.
-    pub fn resolve(&self, name: &str) -> Result<CommitId> {
+    /// Those of `resolve`.
+    pub fn revision(&self, name: &str) -> Result<CommitId> {
         match steps(name) {
-            Some((base, steps)) => self.ancestor(name, self.named(base)?, &steps),
-            None => self.named(name),
+            Some((base, steps)) => self.ancestor(name, self.resolve(base)?, &steps),
+            None => self.resolve(name),
         }
     }
 
@@ -66,7 +66,11 @@ impl Repository {
         Ok(at)
     }
 
-    fn named(&self, name: &str) -> Result<CommitId> {
+    /// The commit that `name` means: a tag, else a branch, else a branch of `origin`, else an id or the beginning of one.
+    ///
+    /// # Errors
+    /// PL0111 with the nearest tags, PL0201 when the clone is shallow, so that the name may be beyond its edge.
+    pub fn resolve(&self, name: &str) -> Result<CommitId> {
         if !is_plain(name) {
             return Err(Box::new(Diagnostic::error(
                 &codes::PL0111,
@@ -289,12 +293,12 @@ mod tests {
         repo.git(&["merge", "-q", "--no-ff", "-m", "four", "side"]);
         let opened = repo.open();
         for name in ["HEAD~1", "HEAD~", "main^2", "main^2~1", "HEAD^^", "HEAD^0", "HEAD~0", "side~1", "HEAD~1^1"] {
-            assert_eq!(opened.resolve(name).unwrap().0, repo.git(&["rev-parse", name]), "{name}");
+            assert_eq!(opened.revision(name).unwrap().0, repo.git(&["rev-parse", name]), "{name}");
         }
         for bad in
             ["HEAD~3", "HEAD^3", "HEAD~99999999999999999999", "HEAD~99999", "~1", "HEAD^{}", "HEAD~x", "HEAD~1:f"]
         {
-            assert_eq!(opened.resolve(bad).unwrap_err().code.id, "PL0111", "{bad}");
+            assert_eq!(opened.revision(bad).unwrap_err().code.id, "PL0111", "{bad}");
         }
     }
 

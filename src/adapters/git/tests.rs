@@ -1,5 +1,6 @@
 //! Reads of small repositories, compared with what git says of them.
 mod fetching;
 mod history;
+mod kept_events;
 mod objects;
 mod sets;

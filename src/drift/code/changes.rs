@@ -76,6 +76,15 @@ fn merged_as<'a>(own: &[&'a Commit], gone: &BTreeSet<usize>, other: &'a [Commit]
     if merges.is_empty() {
         return Vec::new();
     }
+    // A backport may have a number of its own and name no other; its title is that of one merge then.
+    let titled = |title: &Title| {
+        let enough = title.branch.is_some() && title.description.split(' ').count() > 3;
+        let mut fits = merges.values().filter(|_| enough).filter(|(merged, _)| {
+            title.description.eq_ignore_ascii_case(&merged.description)
+                && title.reverts.is_empty() == merged.reverts.is_empty()
+        });
+        fits.next().map(|(_, merge)| *merge).filter(|_| fits.next().is_none())
+    };
     let found = own.iter().enumerate().filter(|(at, _)| !gone.contains(at)).filter_map(|(at, commit)| {
         let title = commits::parse(&commit.subject, &commit.body);
         let same = |number: &u64| {
@@ -84,7 +93,8 @@ fn merged_as<'a>(own: &[&'a Commit], gone: &BTreeSet<usize>, other: &'a [Commit]
                 title.pull_request != Some(*number) || title.description.eq_ignore_ascii_case(&merged.description);
             (named && title.reverts.is_empty() == merged.reverts.is_empty()).then_some(*merge)
         };
-        title.pull_requests.iter().find_map(same).map(|merge| (at, merge))
+        let merge = title.pull_requests.iter().find_map(same).or_else(|| titled(&title))?;
+        Some((at, merge))
     });
     found.collect()
 }
@@ -138,6 +148,14 @@ pub(super) fn risks(commits: &[&Commit]) -> Vec<(&'static str, String)> {
         found.push(("fixes", format!("fixes among them: {fixes}")));
     }
     found
+}
+
+/// Why losing this commit is no loss for those who run the module: a bump of the version, of dependencies, tests, docs.
+pub(super) fn upkeep(commit: &Commit) -> Option<String> {
+    let title = commits::parse(&commit.subject, &commit.body);
+    let category = commits::category(&title, &commit.files);
+    let matters = title.breaking.is_some() || !title.advisories.is_empty() || commit.subject.contains("CVE");
+    category.left_out.filter(|_| !matters).map(|why| why.strip_prefix("type ").unwrap_or(&why).to_owned())
 }
 
 fn risk_path(file: &str) -> bool {

@@ -30,7 +30,10 @@ impl Detector for Code {
     fn compare(&self, c: &Comparison<'_>) -> Outcome {
         match c.code {
             None => Outcome::not_applicable("one side has no version"),
-            Some(Err(diagnostic)) => Outcome { unchecked: vec![diagnostic.clone()], ..Outcome::default() },
+            Some(Err(diagnostic)) => match c.elsewhere() {
+                Some(because) => Outcome::not_applicable(because),
+                None => Outcome { unchecked: vec![diagnostic.clone()], ..Outcome::default() },
+            },
             Some(Ok(range)) if range.merge_bases.is_empty() && range.from != range.to => unrelated(c),
             Some(Ok(range)) => between(c, range),
         }
@@ -57,13 +60,15 @@ fn unrelated(c: &Comparison<'_>) -> Outcome {
 /// The first commit that `CODE002` reports for a promotion, if it reports one.
 pub(super) fn first_lost(c: &Comparison<'_>) -> Option<String> {
     let Some(Ok(range)) = c.code else { return None };
-    let promotes = c.pair.mode == Mode::Promote && !range.only_from.is_empty() && !range.only_to.is_empty();
+    let works = |commits: &[Commit]| commits.iter().any(|commit| !commit.is_merge());
+    let promotes = c.pair.mode == Mode::Promote && works(&range.only_from) && works(&range.only_to);
     let lost = promotes.then(|| split(&range.only_from, &range.only_to).present)?;
     lost.first().map(|commit| line(commit))
 }
 
 fn between(c: &Comparison<'_>, range: &CodeRange) -> Outcome {
-    let looked_at = range.only_from.len() + range.only_to.len();
+    let works = |commits: &[Commit]| commits.iter().filter(|commit| !commit.is_merge()).count();
+    let looked_at = works(&range.only_from) + works(&range.only_to);
     if looked_at == 0 {
         return Outcome { compared: 1, equal: 1, ..Outcome::default() };
     }
@@ -151,6 +156,9 @@ fn lost(c: &Comparison<'_>, commit: &Commit, state: State, tickets: &Tickets) ->
     let title = format!("{} is in {has} and not in {lacks}", quoted(&commit.subject));
     let mut draft = Draft::new(CODE002, key(commit), state, title);
     draft.since = Timestamp::from_second(commit.time).ok();
+    if let Some(why) = changes::upkeep(commit) {
+        draft = draft.modifier("upkeep", -50, format!("upkeep of a release branch, not a fix: {why}"));
+    }
     let at = Timestamp::from_second(commit.author_time).map(|at| format!(" on {}", at.strftime("%F")));
     draft.details.push(format!("{} by {}{}", commit.id.short(), commit.author.name, at.unwrap_or_default()));
     draft.details.extend(commit.files.iter().take(LISTED).cloned());

@@ -137,6 +137,8 @@ fn a_squash_on_one_side_is_the_merge_of_its_pull_request_on_the_other() {
     for (title, subject, expected) in [
         ("Add refunds", "Add refunds (#12)", vec!["CODE001"]),
         ("Add refunds", "[release-1.2] Other words (#12) (#13)", vec!["CODE001"]),
+        ("Add refunds for all", "Backport of Add refunds for all into release/1.8.x (#13)", vec!["CODE001"]),
+        ("Add refunds for all", "Add refunds for all (#13)", vec!["CODE001", "CODE002"]),
         ("Add refunds", "Bump the fork (#12)", vec!["CODE001", "CODE002"]),
         ("Add refunds", "Revert \"Add refunds\" (#12)", vec!["CODE001", "CODE002"]),
     ] {
@@ -145,4 +147,25 @@ fn a_squash_on_one_side_is_the_merge_of_its_pull_request_on_the_other() {
     }
     let of = shipped(&range(vec![squash("Add refunds (#12)")], vec![merge("Add refunds"), child()]));
     assert_eq!(of.into_iter().collect::<Vec<_>>(), [(merge("").id.0, squash("").id.0)]);
+}
+
+#[test]
+fn upkeep_of_a_release_branch_weighs_less_than_a_fix() {
+    let newer = commit;
+    let weight = |subject: &str, body: &str| {
+        let mut commit = commit("9f3c1b2", subject, 2);
+        commit.body = body.to_owned();
+        let out = run(Mode::Promote, vec![newer("41d0c77", "Add refunds", 1)], vec![commit]);
+        out.drafts[1].modifiers.iter().map(|part| part.tenths).sum::<i32>()
+    };
+    for (subject, body, expected) in [
+        ("Fix refund timeout", "", 0),
+        ("Bump version to 3.3.7 on release-3.3 branch", "", -50),
+        ("chore(deps): bump a from 1 to 2", "", -50),
+        ("chore(deps): bump a from 1 to 2", "CVE-2026-12345", 0),
+        ("docs: say it", "", -50),
+        ("chore!: drop it", "", 0),
+    ] {
+        assert_eq!(weight(subject, body), expected, "{subject}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The variables of a module for one version and environment, out of its sources and the config repository.
 use super::sources::{Reader, render};
 use super::values::{secret_name, secret_value};
-use crate::drift::{Comparison, Side};
+use crate::drift::{Comparison, Side, versions};
 use crate::engines::{compose, envfile, kube, yaml};
 use crate::model::codes::{PL0202, PL0301, PL0303, PL0304};
 use crate::model::config::{EnvSource, EnvSourceType, Environment, ModuleVariables, SecretEntry};
@@ -33,6 +33,10 @@ pub(super) fn declared(c: &Comparison<'_>) -> bool {
 /// Variables of the module at the version of `side`, as `environment` would give them.
 pub fn variables(c: &Comparison<'_>, side: &Side<'_>, environment: Option<&Environment>) -> Material {
     let mut material = Material::default();
+    // At a version without the module there are no variables, and nothing that could not be looked at.
+    if environment.is_none() && side.version.is_some_and(|version| versions::not_at(c, version).is_some()) {
+        return material;
+    }
     for source in c.module.spec.env.iter().flatten() {
         read_source(c, side, environment, source, &mut material);
     }

@@ -113,6 +113,11 @@ impl Pair<'_, '_> {
         if self.purpose == Purpose::Drift {
             let reported = outcome.drafts.get(before).map(|draft| draft.rule.id);
             self.alone(id, (l, r), reported, outcome);
+            let alone = outcome.drafts.get(before + 1).is_some_and(|draft| draft.rule.id == ENV017.id);
+            if let Some(draft) = outcome.drafts.get_mut(before).filter(|draft| alone && draft.rule.id == ENV012.id) {
+                let reason = "that the literal is a placeholder is told by itself".to_owned();
+                draft.modifiers.push(Modifier { name: "told by ENV017".to_owned(), tenths: -20, reason });
+            }
         }
     }
 
@@ -209,6 +214,9 @@ impl Pair<'_, '_> {
             },
         };
         let mut draft = self.draft(rule, id, title, (l, r));
+        if rule.id == ENV012.id && hidden(rv) {
+            draft = draft.modifier("kept", -20, format!("{to} is the side that keeps it secret"));
+        }
         if let Some(because) = words.filter(|_| !self.listed(id.1, |vars| &vars.must_equal)) {
             draft = self.draft(&ENV006, id, differs, (l, r));
             draft.state = State::Expected;

@@ -10,7 +10,7 @@ mod values;
 pub use collect::{Material, variables};
 pub use secrets::digest;
 
-use crate::drift::{Comparison, Detector, Outcome};
+use crate::drift::{Comparison, Detector, Outcome, versions};
 use crate::model::{Kind, Mode, Rule};
 use compare::{Purpose, compare_materials};
 
@@ -65,7 +65,11 @@ impl Detector for Env {
 
 /// Why there are not two sides. That a module is missing is told by the version rules.
 fn absent(c: &Comparison<'_>) -> Option<String> {
+    let not_at = |version| versions::not_at(c, version);
     match (c.from.version, c.to.version) {
+        (Some(from), Some(to)) if c.pair.mode == Mode::Refs => {
+            c.elsewhere().or_else(|| not_at(from).filter(|_| not_at(to).is_some()))
+        }
         _ if c.pair.mode == Mode::Refs => None,
         (None, None) => Some("it is deployed in neither environment".to_owned()),
         (None, Some(_)) => Some(format!("it is not in {}", c.from.name)),

@@ -14,6 +14,7 @@ struct Case {
     versions: (Option<&'static str>, Option<&'static str>),
     env: Value,
     chart: Value,
+    since: Value,
     staging: Value,
     prod: Value,
     policy: Value,
@@ -29,6 +30,7 @@ fn dotenv(staging: &str, prod: &str) -> Case {
         versions: (Some("2"), Some("1")),
         env: json!([{"type": "dotenv", "files": ["{{ env.name }}.env"]}]),
         chart: Value::Null,
+        since: Value::Null,
         staging: json!({"tier": "staging", "tokens": ["stg"]}),
         prod: json!({"tier": "prod", "tokens": ["production"]}),
         policy: json!({"expected": {"mustDiffer": ["MUST"], "mayDiffer": ["*_REPLICAS"], "mustEqual": ["SAME_*"]}}),
@@ -48,8 +50,11 @@ fn document<T: serde::de::DeserializeOwned>(kind: &str, name: &str, spec: &Value
 fn run(case: &Case) -> Outcome {
     let envs: Vec<Environment> =
         vec![document("Environment", "staging", &case.staging), document("Environment", "prod", &case.prod)];
-    let module: Module =
-        document("Module", "pay", &json!({"kind": "service", "repo": "shop", "env": case.env, "chart": case.chart}));
+    let module: Module = document(
+        "Module",
+        "pay",
+        &json!({"kind": "service", "repo": "shop", "env": case.env, "chart": case.chart, "since": case.since}),
+    );
     let policy: Policy = document("Policy", "p", &case.policy);
     let catalog = Catalog {
         project: located(document("Project", "shop", &json!({"promotion": {"order": ["staging", "prod"]}})), "p.yaml"),
@@ -156,6 +161,8 @@ fn a_plain_secret_beside_a_reference_is_one_finding() {
         let outcome = run(&case);
         assert_eq!(found(&outcome), expected);
         assert_eq!(outcome.drafts[0].title, "Variable API_KEY is a literal in prod and a secret in staging");
+        let told = outcome.drafts[0].modifiers.iter().any(|part| part.name == "told by ENV017" && part.tenths == -20);
+        assert_eq!(told, value == "dummy");
         assert!(!format!("{outcome:?}").contains("hunter2"));
     }
 }
@@ -176,6 +183,29 @@ fn a_module_that_comes_or_is_nowhere() {
         let outcome = run(&case);
         assert!(outcome.not_applicable.is_some() && outcome.drafts.is_empty(), "{versions:?}");
         assert!(outcome.unchecked.is_empty());
+    }
+}
+
+#[test]
+fn refs_outside_a_modules_time_have_no_variables() {
+    let mut case = dotenv("", "");
+    case.a = MemTree::default();
+    case.b = MemTree::of([("x.env", "A=1")]);
+    case.env = json!([{"type": "dotenv", "files": ["x.env"]}]);
+    case.mode = Mode::Refs;
+    for (versions, since, expected, unchecked) in [
+        (("2.1.3", "2.2.0"), "2.2.0", &["ENV021 change A"][..], 0),
+        (("2.1.3", "2.2.0"), "3.0.0", &[], 0),
+        (("main", "2.2.0"), "2.2.0", &[], 1),
+    ] {
+        (case.versions, case.since) = ((Some(versions.0), Some(versions.1)), json!(since));
+        let outcome = run(&case);
+        assert_eq!(
+            (found(&outcome).as_slice(), outcome.unchecked.len()),
+            (&expected.iter().map(|s| s.to_string()).collect::<Vec<_>>()[..], unchecked),
+            "{since}"
+        );
+        assert_eq!(outcome.not_applicable.is_some(), since == "3.0.0");
     }
 }
 

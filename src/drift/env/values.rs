@@ -100,8 +100,16 @@ pub(super) fn secret_name(name: &str) -> bool {
     (word || pair) && !place
 }
 
-/// Whether the value itself carries credentials: `scheme://user:password@host`, a private key.
+/// Whether the value itself carries credentials: `scheme://user:password@host`, `Host=x;Password=y`, a private key.
 pub(super) fn secret_value(text: &str) -> bool {
+    let pairs = text.split([';', ' ', '&', '?', ',']).filter_map(|pair| pair.split_once('='));
+    let named = |name: &str| {
+        let name = name.trim().to_ascii_lowercase();
+        ["password", "passwd", "pwd", "secret", "accountkey", "sharedaccesskey", "token"].contains(&name.as_str())
+    };
+    if pairs.into_iter().any(|(name, value)| named(name) && !value.trim().is_empty()) {
+        return true;
+    }
     let login = text.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
     let password = login.and_then(|login| login.rsplit_once('@')).and_then(|(user, _)| user.split_once(':'));
     password.is_some_and(|(_, password)| !password.is_empty()) || text.contains("PRIVATE KEY-----")
@@ -125,4 +133,26 @@ pub(super) fn shorten(text: &str) -> String {
     let head: String = text.chars().take(98).collect();
     let tail: String = text.chars().skip(count - 98).collect();
     format!("{head} … {tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::secret_value;
+
+    #[test]
+    fn credentials_within_a_value_make_it_a_secret() {
+        for (text, secret) in [
+            ("postgres://otelu:otelp@postgresql/otel", true),
+            ("postgres://otelu@postgresql/otel", false),
+            ("host=postgresql user=otelu password=otelp dbname=otel", true),
+            ("Host=db;Username=u;Password=p;Database=d", true),
+            ("AccountName=a;AccountKey=k==", true),
+            ("https://x.example/cb?token=abc", true),
+            ("Host=db;Username=u;Password=;Database=d", false),
+            ("password policy = strict", false),
+            ("service.namespace=shop,service.version=1", false),
+        ] {
+            assert_eq!(secret_value(text), secret, "{text}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::model::config::{Tier, VersionScheme};
 use crate::model::{Diagnostic, Kind, Mode, Order, Rule, Shown, State, codes, compare_versions};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+pub(super) use order::not_at;
 use rules::{RULES, VER001, VER002, VER003, VER004, VER005, VER009, VER010, VER011};
 
 /// The detector.
@@ -54,7 +55,7 @@ fn both(c: &Comparison<'_>, from: &str, to: &str) -> Outcome {
         return out;
     }
     if c.pair.mode == Mode::Mirror {
-        let title = format!("{} runs {to}, and {}, which it mirrors, {from}", c.pair.to, c.pair.from);
+        let title = format!("{} runs {to} and mirrors {}, which runs {from}", c.pair.to, c.pair.from);
         let draft = versions(c, Draft::new(VER011, KEY, State::Drift, title));
         out.drafts.push(with_since(draft, got(&c.to, to)));
         return out;

@@ -1,7 +1,7 @@
 //! How the two versions of a comparison stand to each other, and whether a module belongs into an environment at all.
 use crate::drift::Comparison;
 use crate::model::config::{Module, VersionScheme, Versions};
-use crate::model::{Order, compare_versions};
+use crate::model::{Commit, Order, compare_versions};
 
 /// The version rules of the module.
 pub(super) fn rules_of<'a>(c: &Comparison<'a>) -> &'a Versions {
@@ -24,7 +24,7 @@ fn by_ancestry(c: &Comparison<'_>) -> Order {
     match (range.merge_bases.contains(&range.from), range.merge_bases.contains(&range.to)) {
         (true, false) => Order::Newer,
         (false, true) => Order::Older,
-        _ => match (range.only_from.is_empty(), range.only_to.is_empty()) {
+        _ => match [&range.only_from, &range.only_to].map(|side| side.iter().all(Commit::is_merge)).into() {
             (true, false) => Order::Newer,
             (false, true) => Order::Older,
             _ => Order::Unknown,
@@ -35,19 +35,23 @@ fn by_ancestry(c: &Comparison<'_>) -> Order {
 /// Why the module is not missed in an environment without it: the environment is at a version before `since` or from
 /// `until` on. The version of the environment is the newest one of its other modules of the same repository.
 pub(super) fn outside(c: &Comparison<'_>, environment: &str) -> Option<String> {
-    let (since, until) = (c.module.spec.since.as_deref(), c.module.spec.until.as_deref());
-    if since.is_none() && until.is_none() {
+    if c.module.spec.since.is_none() && c.module.spec.until.is_none() {
         return None;
     }
-    let scheme = rules_of(c).scheme;
-    let version = newest(c, environment, scheme)?;
-    let order = |bound: &str| compare_versions(scheme, version, bound);
+    let version = newest(c, environment, rules_of(c).scheme)?;
+    not_at(c, version).map(|why| format!("{why}, and {environment} is at {version}"))
+}
+
+/// Why there is no module at this version: it came later (`since`) or is gone (`until`).
+pub(in crate::drift) fn not_at(c: &Comparison<'_>, version: &str) -> Option<String> {
+    let (since, until) = (c.module.spec.since.as_deref(), c.module.spec.until.as_deref());
+    let order = |bound: &str| compare_versions(rules_of(c).scheme, version, bound);
     let name = &c.module.metadata.name;
     if let Some(since) = since.filter(|since| order(since) == Order::Older) {
-        return Some(format!("{name} exists since {since}, and {environment} is at {version}"));
+        return Some(format!("{name} exists since {since}"));
     }
     let until = until.filter(|until| matches!(order(until), Order::Same | Order::Newer))?;
-    Some(format!("{name} no longer exists since {until}, and {environment} is at {version}"))
+    Some(format!("{name} no longer exists since {until}"))
 }
 
 fn newest<'a>(c: &Comparison<'a>, environment: &str, scheme: VersionScheme) -> Option<&'a str> {

@@ -1,6 +1,8 @@
 //! Which section of release notes a change belongs to. `LADDER` is the list of ways to know, strongest first; further signals
 //! (fragments, labels, learned models) are further rungs.
-use super::{Merge, Title};
+use super::{Merge, Title, constant};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// The section of a change, or why it belongs to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +27,14 @@ impl Category {
 
 type Rung = fn(&Title, &[String]) -> Option<Category>;
 
-static LADDER: &[Rung] = &[reverted, security, dependencies, declared, verb];
+static LADDER: &[Rung] = &[reverted, security, release, dependencies, declared, verb];
+
+/// What a release leaves behind in the history: its version, its changelog, its tag.
+static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)^(?:(?:bump|update|set|increment|change) (?:the )?(?:[\w.-]{1,30} )?version(?: number)?(?: (?:to|from) \S*\d\S*(?: to \S+)?)?(?: (?:on|for|in) .{1,40})?|(?:prepare|preparing)(?: for)?(?: the)?(?: next)? (?:release|development).{0,40}|(?:prepare|release|releasing|publish|cut|tag) (?:release )?v?\d+\.\d\S*|v?\d+\.\d+(?:\.\d+)?(?:-\S+)?|(?:version|release) v?\d+(?:\.\d+)+\S*|generate files for \S+ release|(?:update|updating|regenerate|finali[sz]e) (?:the )?changelog(?:\.md)?(?: .{1,30})?|post v?\d\S* release|release/\d\S*(?: \S+)?)$",
+    )
+});
 
 /// The category of a change with this title that touches these files.
 pub fn category(title: &Title, files: &[String]) -> Category {
@@ -44,6 +53,19 @@ fn security(title: &Title, _files: &[String]) -> Option<Category> {
     (title.kind.as_deref() == Some("security")).then(|| Category::shown("Security", "prefix security"))
 }
 
+/// What the bots of forges write: `Bump the cargo group with 3 updates`, `Bump Grpc.AspNetCore and 4 others`.
+static BUMP: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"^bumps? (?:the \S+ group\b.*|\S+ and \d+ others?\b.*|[\w@-]*[./][\w@./-]+(?: and [\w@./-]+)?(?: (?:in|across) .*)?|.{1,60} with \d+ updates?\b.*)$",
+    )
+});
+
+fn release(title: &Title, _files: &[String]) -> Option<Category> {
+    let upkeep = matches!(title.kind.as_deref(), None | Some("chore" | "release" | "build" | "ci"))
+        && RELEASE.is_match(title.description.trim_end_matches('.'));
+    upkeep.then(|| Category::hidden("Internal", "release", "type release"))
+}
+
 fn dependencies(title: &Title, _files: &[String]) -> Option<Category> {
     let scope = title.scope.as_deref().unwrap_or_default().to_ascii_lowercase();
     let scoped = matches!(scope.as_str(), "deps" | "deps-dev" | "dependencies" | "dep" | "renovate" | "deps-ci");
@@ -60,7 +82,11 @@ fn dependencies(title: &Title, _files: &[String]) -> Option<Category> {
             .iter()
             .any(|word| text.contains(word))
         && (text.contains(" to ") || text.contains("dependencies"));
-    (scoped || kind || bumps || renovates).then(|| Category::hidden("Dependencies", "dependencies", "dependencies"))
+    let bumps = bumps || BUMP.is_match(&text);
+    // The bot of Istio's test infrastructure: `Automator: update proxy@release-1.23 in istio/istio@release-1.23`.
+    let automator = text.starts_with("automator: update ") && text.contains('@');
+    (scoped || kind || automator || bumps || renovates)
+        .then(|| Category::hidden("Dependencies", "dependencies", "dependencies"))
 }
 
 fn declared(title: &Title, _files: &[String]) -> Option<Category> {
@@ -125,6 +151,21 @@ mod tests {
             ("chore(deps): bump a", "", "Dependencies/dependencies/dependencies"),
             ("Bump serde from 1.0 to 1.1", "", "Dependencies/dependencies/dependencies"),
             ("Update dependency x to v2", "", "Dependencies/dependencies/dependencies"),
+            ("Bump the cargo group with 3 updates", "", "Dependencies/dependencies/dependencies"),
+            ("Bump Grpc.AspNetCore and 4 others", "", "Dependencies/dependencies/dependencies"),
+            ("Bump a/b", "", "Dependencies/dependencies/dependencies"),
+            ("Bump the timeout", "", "Modified/verb Bump/"),
+            ("Post 1.8.2 release", "", "Internal/release/type release"),
+            ("Automator: update proxy@release-1 in a/b@release-1", "", "Dependencies/dependencies/dependencies"),
+            ("Bump version to 3.4.0 on release-3.4 branch", "", "Internal/release/type release"),
+            ("chore: bump version to 3.3.14", "", "Internal/release/type release"),
+            ("Prepare for next release", "", "Internal/release/type release"),
+            ("Generate files for 1.8.4 release", "", "Internal/release/type release"),
+            ("Release v1.2.3", "", "Internal/release/type release"),
+            ("v1.2.3", "", "Internal/release/type release"),
+            ("Update changelog", "", "Internal/release/type release"),
+            ("Update version checks of the API", "", "Modified/verb Update/"),
+            ("fix: bump version to 2", "", "Fixed/prefix fix/"),
             ("Add x", "", "Added/verb Add/"),
             ("Fixes x", "", "Fixed/verb Fixes/"),
             ("Drop x", "", "Removed/verb Drop/"),

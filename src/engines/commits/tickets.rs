@@ -61,17 +61,30 @@ const MAX_TICKETS: usize = 200;
 /// How much of a message is searched, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// The tickets that subject and body name, sorted, each once.
+/// Whether the line at this byte is an item of a list.
+fn in_list(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with(['*', '-'])
+}
+
+/// The tickets that subject and body name, sorted, each once. The body of a squashed pull request lists the titles of its
+/// commits (`* Bump x (#7)`); bare numbers in them belong to other pull requests, and do not count when the subject has one.
 pub fn tickets(patterns: &[TicketPattern], subject: &str, body: &str) -> Vec<TicketKey> {
     let mut found = BTreeSet::new();
     for pattern in patterns {
-        for text in [subject, body] {
+        let mut numbered = false;
+        for (text, is_body) in [(subject, false), (body, true)] {
             let mut end = text.len().min(MAX_TEXT);
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
             for hit in pattern.regex.captures_iter(text.get(..end).unwrap_or_default()) {
                 let key = hit.name("key").or_else(|| hit.get(0)).map_or("", |key| key.as_str()).trim();
+                let number = key.trim_start_matches('#').bytes().all(|byte| byte.is_ascii_digit());
+                if is_body && numbered && number && in_list(text, hit.get(0).map_or(0, |all| all.start())) {
+                    continue;
+                }
+                numbered |= number && !is_body;
                 if !key.is_empty() && key.len() <= MAX_KEY && !key.contains(char::is_control) {
                     found.insert(TicketKey { key: key.to_owned(), system: pattern.system.clone() });
                 }
@@ -133,6 +146,18 @@ mod tests {
         assert_eq!(patterns()[0].url_of("PAY-9").as_deref(), Some("https://t/browse/PAY-9"));
         assert_eq!(patterns()[0].url_of("a/../b").as_deref(), Some("https://t/browse/a%2F..%2Fb"));
         assert_eq!(patterns()[1].url_of("#9"), None);
+    }
+
+    #[test]
+    fn numbers_of_squashed_commits_are_not_tickets_of_the_pull_request() {
+        for (subject, body, expected) in [
+            ("Add x (#9)", "* Bump y (#7)\n\n* PAY-1 z (#8)\n\nFixes #6", &["#6", "#9", "PAY-1"][..]),
+            ("Add x", "* Bump y (#7)", &["#7"]),
+            ("PAY-2 add x", "* PAY-1 z", &["PAY-1", "PAY-2"]),
+        ] {
+            let found = tickets(&patterns(), subject, body);
+            assert_eq!(found.iter().map(|ticket| ticket.key.as_str()).collect::<Vec<_>>(), expected, "{subject}");
+        }
     }
 
     #[test]

@@ -64,9 +64,10 @@ static COMPONENT: LazyLock<Regex> =
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| constant(r"^\[([^\[\]]{1,40})\]\s*[:-]?\s*(\S.*)$"));
 static BRANCH_TAG: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"(?i)^(?:(?:release|stable|backport|rel|branch|maint|manual|auto|automated|cherry[- ]?pick)(?:[-/_. ]?.*)?|v?\d+(?:[.-][\dx]+)+|v\d+|main|master)$",
+        r"(?i)^(?:(?:release|stable|backport|rel|branch|maint|manual|auto|automated|cherry[- ]?pick)(?:[-/_. ]?.*)?|bot|v?\d+(?:[.-][\dx]+)+|v\d+|main|master)$",
     )
 });
+static TOPIC: LazyLock<Regex> = LazyLock::new(|| constant(r"^[a-z0-9][a-z0-9_. -]{0,29}$"));
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| constant(r"^:([a-z0-9_+-]{2,40}):\s*(\S.*)$"));
 static PULL_SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
     constant(
@@ -76,6 +77,13 @@ static PULL_SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
 static PICK_PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     constant(
         r"(?i)^(?:automated |automatic |manual )?(?:cherry[- ]?pick|back-?port)(?: of)?(?: pr| pull request)? [#!]\d{1,9}(?:(?:,? and |,? ?)[#!]\d{1,9}){0,9}(?: (?:on|to|into|onto) (?:branch )?[\w./-]{1,60})?(?:\s*:\s*(\S.*)|\s+\((\S.*)\))$",
+    )
+});
+static PICK_TAG: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"(?i)\s*\((?:cherry[- ]?pick(?:ed)?|back-?port(?:ed)?)\b([^()#]{0,60})\)\s*$"));
+static BACKPORT_INTO: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)^(?:manual |automatic |automated )?back-?port of (\S.*?) (?:in)?to (?:branch )?([\w./-]*\d[\w./-]*)$",
     )
 });
 static PICK_OF: LazyLock<Regex> = LazyLock::new(|| {
@@ -123,7 +131,7 @@ static BREAKING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"^(?:[A-Za-z][A-Za-z-]{1,40}: |[A-Za-z][A-Za-z-]{1,40} #\d|(?i:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see) (?:https?:|[\w.-]+/[\w.-]+#)|\(cherry picked|\* |---|#{1,6} |<!--|```|- [a-z]{2,12}(?:\([^()]*\))?!?: )",
+        r"^(?:[A-Za-z][A-Za-z-]{1,40}: |[A-Za-z][A-Za-z-]{1,40} #\d|(?i:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see) (?:https?:|[\w.-]+/[\w.-]+#)|\(cherry picked|(?:(?:[A-Z][A-Z0-9]{1,9}-|#)\d+[, ]{0,2})+$|\* |---|#{1,6} |<!--|```|- [a-z]{2,12}(?:\([^()]*\))?!?: )",
     )
 });
 static ADVISORY: LazyLock<Regex> = LazyLock::new(|| {
@@ -236,7 +244,15 @@ fn merge(title: &mut Title, subject: &str, body: &str) -> String {
 /// Takes off everything around the description.
 fn peel(title: &mut Title, line: &str) -> String {
     let mut rest = line.trim().to_owned();
-    while let Some(found) = PULL_SUFFIX.captures(&rest) {
+    loop {
+        if let Some(found) = PICK_TAG.captures(&rest) {
+            let head = rest.get(..found.get(0).map_or(0, |all| all.start())).filter(|head| !head.is_empty());
+            let Some(head) = head.map(str::to_owned) else { break };
+            title.branch = found.get(1).map(|branch| branch.as_str().trim().to_owned());
+            rest = head;
+            continue;
+        }
+        let Some(found) = PULL_SUFFIX.captures(&rest) else { break };
         let at = found.get(0).map_or(0, |all| all.start());
         let Some(head) = rest.get(..at).filter(|head| !head.is_empty()) else { break };
         let others = found.get(2).map_or_else(Vec::new, |list| numbers(list.as_str()));
@@ -251,6 +267,10 @@ fn peel(title: &mut Title, line: &str) -> String {
     if let Some(found) = PICK_PREFIX.captures(&rest) {
         let text = found.get(1).or_else(|| found.get(2)).map_or("", |text| text.as_str()).to_owned();
         rest = text;
+    }
+    if let Some(found) = BACKPORT_INTO.captures(&rest) {
+        title.branch = found.get(2).map(|branch| branch.as_str().to_owned());
+        rest = found.get(1).map_or("", |text| text.as_str()).to_owned();
     }
     let mut tagged = true;
     for _ in 0..6 {
@@ -282,10 +302,11 @@ fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String>
             title.kind = title.kind.take().or_else(|| Some(kind.to_owned()));
             return Some(after.to_owned());
         }
-        return BRANCH_TAG.is_match(tag).then(|| {
-            title.branch = Some(tag.to_owned());
-            after.to_owned()
-        });
+        if BRANCH_TAG.is_match(tag) {
+            title.branch = Some(tag.to_owned()).filter(|tag| !tag.eq_ignore_ascii_case("bot"));
+            return Some(after.to_owned());
+        }
+        return topic(title, tag).then(|| after.to_owned());
     }
     if title.kind.is_some() && title.scope.is_some() {
         return None;
@@ -311,6 +332,21 @@ fn peel_once(title: &mut Title, rest: &str, tagged: &mut bool) -> Option<String>
         title.breaking = Some(String::new());
     }
     Some(found.get(4)?.as_str().to_owned())
+}
+
+/// Reads `[email]` and `[chore/jaeger]` as scope, and type with scope. A ticket or a name in capitals is none.
+fn topic(title: &mut Title, tag: &str) -> bool {
+    let (kind, scope) = match tag.split_once('/') {
+        Some((word, scope)) => (known(word), scope),
+        None => (None, tag),
+    };
+    let whole = if kind.is_some() { scope } else { tag };
+    let fits = title.kind.is_none() && title.scope.is_none() && whole.split('/').all(|part| TOPIC.is_match(part));
+    if fits {
+        title.kind = kind.map(str::to_owned);
+        title.scope = Some(whole.to_owned());
+    }
+    fits
 }
 
 fn is_known(found: &regex::Captures<'_>) -> bool {

@@ -1,8 +1,8 @@
 //! The built-in template's text, own templates and their errors.
 use super::{json, markdown, summary};
 use crate::model::{
-    CommitId, Contributor, EnvChange, LeftOut, NotesEntry, NotesSection, Person, ReleaseNotes, Shown, Statistics,
-    Ticket,
+    CommitId, Contributor, EnvChange, FileChange, FileStatus, LeftOut, NotesEntry, NotesSection, Person, ReleaseNotes,
+    Shown, Statistics, Ticket,
 };
 use proptest::prelude::*;
 
@@ -77,7 +77,6 @@ fn the_built_in_template() {
 - &lt;b&gt; `#1`
 
 ## Configuration
-
 | Variable | Was | Is |
 |---|---|---|
 | PAYMENT_TIMEOUT_MS | (not set) | a\\|b |
@@ -118,7 +117,8 @@ fn several_modules_are_named_at_each_entry() {
         commits: 2,
         files: Vec::new(),
     };
-    notes.modules = vec![range("cart"), range("shop")];
+    let file = FileChange { path: "a".to_owned(), status: FileStatus::Added };
+    notes.modules = vec![range("cart"), crate::model::ModuleRange { files: vec![file], ..range("shop") }];
     notes.environment = Some("prod".to_owned());
     notes.breaking.clear();
     let mut one = entry("Partial refunds");
@@ -129,9 +129,10 @@ fn several_modules_are_named_at_each_entry() {
     notes.sections[0].entries = vec![one, two];
     let text = markdown(&notes, None).unwrap();
     assert!(text.contains("\n- **shop** refund: Partial refunds\n- **a_b, c, d and 2 more** Wait\n"), "{text}");
-    let table = "## Configuration of prod\n\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
+    let table =
+        "## Configuration of prod\n| Module | Variable | Was | Is |\n|---|---|---|---|\n| shop | PAYMENT_TIMEOUT_MS |";
     assert!(text.contains(table), "{text}");
-    assert!(text.contains("| cart | 1.2 | 1.3 | 2 | 0 |\n"), "{text}");
+    assert!(text.contains("| shop | 1.2 | 1.3 | 2 | 1 |\n\nUnchanged: cart 1.3\n\n## Contributors"), "{text}");
 }
 
 #[test]

@@ -33,6 +33,11 @@ fn a_clone_follows_its_repository() {
     let opened = cache.open(&url).unwrap().unwrap();
     assert_eq!(opened.resolve("v1").unwrap(), two);
     assert_eq!(opened.branches().unwrap().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["main"]);
+    // The other side renames its branch: HEAD of the clone follows.
+    repo.git(&["branch", "-m", "main", "trunk"]);
+    cache.fetch(&url, &FetchOptions::default(), &|_| ()).unwrap();
+    let head = cache.open(&url).unwrap().unwrap().head().unwrap().unwrap();
+    assert_eq!((head.commit, head.branch.as_deref()), (two, Some("trunk")));
     let left: Vec<_> =
         std::fs::read_dir(fetched.path.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");

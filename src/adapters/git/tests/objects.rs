@@ -35,6 +35,7 @@ fn names_mean_tags_before_branches_before_ids() {
         (&two.0[..7], &two),
         ("refs/heads/both", &two),
         ("origin/far", &one),
+        ("main~1", &one),
     ] {
         assert_eq!(&opened.resolve(name).unwrap(), commit, "{name}");
     }
@@ -44,7 +45,7 @@ fn names_mean_tags_before_branches_before_ids() {
     let unknown = opened.resolve("v1.1.0").unwrap_err();
     assert_eq!(unknown.code.id, "PL0111");
     assert!(unknown.hints.iter().any(|hint| hint == "nearest tags: v1.0.0 v1.2.0"), "{:?}", unknown.hints);
-    for bad in ["--all", "a..b", "main~1", "", "\u{1b}[31m", "0000000000000000000000000000000000000000"] {
+    for bad in ["--all", "a..b", "main~2", "main~x", "", "\u{1b}[31m", "0000000000000000000000000000000000000000"] {
         assert_eq!(code(opened.resolve(bad)), "PL0111", "{bad}");
     }
     assert_eq!(opened.head().unwrap().unwrap().branch.as_deref(), Some("main"));

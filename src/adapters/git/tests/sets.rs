@@ -23,7 +23,7 @@ fn ids(commits: &[crate::model::Commit]) -> BTreeSet<String> {
 }
 
 fn range(repo: &Repository, from: &CommitId, to: &CommitId, paths: &PathSet) -> crate::model::Result<CodeRange> {
-    repo.ranges(from, to, std::slice::from_ref(paths), Want { files: true, patch_ids: false })?.remove(0)
+    repo.ranges(from, to, std::slice::from_ref(paths), Want { files: true, ..Want::default() })?.remove(0)
 }
 
 /// A bare repository with `count` commits in a random graph with 30 % of the clocks wrong; parents by index.
@@ -238,7 +238,7 @@ fn a_picked_change_keeps_its_patch_id() {
     repo.git(&["cherry-pick", &fix.0]);
     let opened = repo.open();
     let (from, to) = (opened.resolve("release").unwrap(), opened.resolve("main").unwrap());
-    let want = Want { files: true, patch_ids: true };
+    let want = Want { files: true, patch_ids: true, ..Want::default() };
     let found = opened.ranges(&from, &to, &[all()], want).unwrap().remove(0).unwrap();
     assert_eq!(found.only_to.len(), 1);
     let twin: Vec<&str> = found

@@ -18,6 +18,10 @@ fn prefixes_of_all_kinds() {
         ("ambient: fix leak", "", "ambient", false, "fix leak"),
         ("[release-1.2] fix: a (#3)", "fix", "", false, "a"),
         ("[release-1.2] [BUGFIX] a", "fix", "", false, "a"),
+        ("[email] Add a", "", "email", false, "Add a"),
+        ("[chore/jaeger] - fix a", "chore", "jaeger", false, "fix a"),
+        ("[release-1.2] [ui] Add a", "", "ui", false, "Add a"),
+        ("[NET-1] Add a", "", "", false, "[NET-1] Add a"),
         ("Note: a thing", "", "", false, "Note: a thing"),
         ("http://x.y/z", "", "", false, "http://x.y/z"),
         ("fix", "", "", false, "fix"),
@@ -71,6 +75,8 @@ fn backports_name_their_originals() {
         ("[release-1.2] Manual backport of #12 (#13)", "", vec![12, 13], Some(13), "Manual backport of #12"),
         ("[Release-1.29] Cherry pick 58967 (#58973)", "", vec![58967, 58973], Some(58973), "Cherry pick 58967"),
         ("a: cherrypick semver fix #20 into 2 (#22)", "", vec![20, 22], Some(22), "cherrypick semver fix #20 into 2"),
+        ("Backport of a: tune b into release/1.8.x (#3)", "", vec![3], Some(3), "tune b"),
+        ("fix(a): b (#1) (cherry-pick release-3.4) (#2)", "", vec![1, 2], Some(2), "b"),
         ("Fix a (#3)", "Backport of #2.", vec![2, 3], Some(3), "Fix a"),
         ("Fix a (#3)", "* backport of #2", vec![3], Some(3), "Fix a"),
         ("Fix a long thing (#1… (#3)", "…2)\n\nmore", vec![12, 3], Some(3), "Fix a long thing"),
@@ -82,7 +88,14 @@ fn backports_name_their_originals() {
         assert_eq!((title.pull_requests, title.pull_request), (numbers, own), "{subject}");
         assert_eq!(title.description, description, "{subject}");
     }
-    assert_eq!(parse("[release-1.2] a", "").branch.as_deref(), Some("release-1.2"));
+    for (subject, branch) in [
+        ("[release-1.2] a", Some("release-1.2")),
+        ("Backport of a into release/1.8.x", Some("release/1.8.x")),
+        ("a (cherry-pick release-3.4)", Some("release-3.4")),
+        ("[bot] a", None),
+    ] {
+        assert_eq!(parse(subject, "").branch.as_deref(), branch, "{subject}");
+    }
 }
 
 #[test]
@@ -97,6 +110,7 @@ fn breaking_footers() {
         ("BREAKING CHANGE #a is gone", Some("a is gone")),
         ("BREAKING CHANGE: none\n\nBREAKING CHANGE: b", Some("b")),
         ("* BREAKING CHANGE: a\n\n* other", Some("a")),
+        ("BREAKING CHANGE: a\n\nPAY-388, #4", Some("a")),
         ("BREAKING CHANGE: none", None),
         ("this is a breaking change: no", None),
         ("BREAKING CHANGE a", None),

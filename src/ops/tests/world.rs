@@ -1,5 +1,5 @@
 //! Config repositories in folders that go away, for the tests of use cases.
-use super::{Context, Quiet};
+use crate::ops::{Context, Quiet};
 use crate::settings::Settings;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
