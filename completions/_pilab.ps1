@@ -161,7 +161,7 @@ Register-ArgumentCompleter -Native -CommandName 'pilab' -ScriptBlock {
         }
         'pilab;notes' {
             [CompletionResult]::new('--module', '--module', [CompletionResultType]::ParameterName, 'Only this module; may be repeated')
-            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'A minijinja template that writes the Markdown')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'What writes the Markdown: `markdown` or `changelog`, which are built in, or a minijinja template in a file')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer for this past state of the config repository: a revision or a date')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result and the file it goes to; may be repeated (pilab help formats)')

@@ -152,7 +152,7 @@ set edit:completion:arg-completer[pilab] = {|@words|
         }
         &'pilab;notes'= {
             cand --module 'Only this module; may be repeated'
-            cand --template 'A minijinja template that writes the Markdown'
+            cand --template 'What writes the Markdown: `markdown` or `changelog`, which are built in, or a minijinja template in a file'
             cand --at 'Answer for this past state of the config repository: a revision or a date'
             cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'
             cand --output 'Format of the result and the file it goes to; may be repeated (pilab help formats)'

@@ -147,7 +147,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subco
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l module -d 'Only this module; may be repeated' -r
-complete -c pilab -n "__fish_pilab_using_subcommand notes" -l template -d 'A minijinja template that writes the Markdown' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand notes" -l template -d 'What writes the Markdown: `markdown` or `changelog`, which are built in, or a minijinja template in a file' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"

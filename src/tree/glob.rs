@@ -11,7 +11,25 @@ const DEPTH: usize = 64;
 /// When a folder cannot be read, or folders are deeper than 64.
 pub fn walk(tree: &dyn Tree, folder: &str) -> Result<Vec<String>, TreeError> {
     let mut found = Vec::new();
-    visit(tree, folder, 0, &mut |path| found.push(path.to_owned()))?;
+    visit(tree, folder, 0, &mut |path, readable| {
+        found.extend(readable.then(|| path.to_owned()));
+        Ok(())
+    })?;
+    found.sort();
+    Ok(found)
+}
+
+/// Like `walk`, and an error for a name that cannot be told: to pass over it would be to say that nothing is there.
+fn all(tree: &dyn Tree, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, TreeError> {
+    let mut found = Vec::new();
+    visit(tree, folder, 0, &mut |path, readable| match wanted(path) {
+        true if !readable => Err(TreeError::NotUtf8),
+        true => {
+            found.push(path.to_owned());
+            Ok(())
+        }
+        false => Ok(()),
+    })?;
     found.sort();
     Ok(found)
 }
@@ -20,7 +38,7 @@ pub fn walk(tree: &dyn Tree, folder: &str) -> Result<Vec<String>, TreeError> {
 /// `[ab]` and `{a,b}` choose. A pattern without any of them is a path: it gives the file, or all files below the folder.
 ///
 /// # Errors
-/// When the pattern does not parse, or a folder cannot be read.
+/// When the pattern does not parse, a folder cannot be read, or the name of a file that fits is not UTF-8.
 pub fn glob(tree: &dyn Tree, pattern: &str) -> Result<Vec<String>, TreeError> {
     let pattern = pattern.trim_start_matches("./").trim_matches('/');
     if !pattern.contains(['*', '?', '[', '{']) {
@@ -28,14 +46,7 @@ pub fn glob(tree: &dyn Tree, pattern: &str) -> Result<Vec<String>, TreeError> {
     }
     let matcher = matcher(pattern)?;
     let fixed: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
-    let mut found = Vec::new();
-    visit(tree, &fixed.join("/"), 0, &mut |path| {
-        if matcher.is_match(path) {
-            found.push(path.to_owned());
-        }
-    })?;
-    found.sort();
-    Ok(found)
+    all(tree, &fixed.join("/"), &|path| matcher.is_match(path))
 }
 
 fn matcher(pattern: &str) -> Result<GlobMatcher, TreeError> {
@@ -51,26 +62,29 @@ fn literal(tree: &dyn Tree, path: &str) -> Result<Vec<String>, TreeError> {
     let entry = tree.list(folder)?.and_then(|entries| entries.into_iter().find(|entry| entry.name == name));
     match entry.map(|entry| entry.kind) {
         Some(EntryKind::File | EntryKind::Link) => Ok(vec![path.to_owned()]),
-        Some(EntryKind::Folder) => walk(tree, path),
+        Some(EntryKind::Folder) => all(tree, path, &|_| true),
         Some(EntryKind::Submodule) => Err(TreeError::Submodule),
-        None if path.is_empty() => walk(tree, ""),
+        None if path.is_empty() => all(tree, "", &|_| true),
         None => Ok(Vec::new()),
     }
 }
 
-fn visit(tree: &dyn Tree, folder: &str, depth: usize, each: &mut dyn FnMut(&str)) -> Result<(), TreeError> {
+/// Calls `each` with the path of every file and link, and whether its name is UTF-8.
+fn visit(
+    tree: &dyn Tree,
+    folder: &str,
+    depth: usize,
+    each: &mut dyn FnMut(&str, bool) -> Result<(), TreeError>,
+) -> Result<(), TreeError> {
     if depth > DEPTH {
         return Err(TreeError::Other(format!("folders are nested deeper than {DEPTH}: {folder}")));
     }
     for entry in tree.list(folder)?.unwrap_or_default() {
-        if !entry.readable {
-            continue;
-        }
         let path = if folder.is_empty() { entry.name } else { format!("{folder}/{}", entry.name) };
         match entry.kind {
-            EntryKind::Folder => visit(tree, &path, depth + 1, each)?,
-            EntryKind::File | EntryKind::Link => each(&path),
-            EntryKind::Submodule => (),
+            EntryKind::Folder if entry.readable => visit(tree, &path, depth + 1, each)?,
+            EntryKind::File | EntryKind::Link => each(&path, entry.readable)?,
+            EntryKind::Folder | EntryKind::Submodule => (),
         }
     }
     Ok(())

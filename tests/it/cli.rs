@@ -151,13 +151,11 @@ fn colours_are_for_terminals_that_want_them() {
 }
 
 #[test]
-fn the_demo_takes_less_than_five_seconds_and_is_the_same_every_time() {
+fn the_demo_is_the_same_every_time() {
     let dir = tempfile::tempdir().unwrap();
     let heads = |name: &str| {
-        let begun = std::time::Instant::now();
         let (code, out, err) = run(dir.path(), &["demo", name]);
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
         ["shop-config/.git", "payments.git", "storefront.git", "notifier.git"].map(|repository| {
             fs::read_to_string(dir.path().join(name).join(repository).join("refs/heads/main")).unwrap()
         })

@@ -16,6 +16,7 @@ mod misspelt;
 mod offline;
 mod scenarios;
 mod schemas;
+mod shown;
 mod signals;
 mod source;
 mod support;
