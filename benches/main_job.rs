@@ -99,7 +99,7 @@ fn walk(criterion: &mut Criterion) {
     let all = [PathSet::new(&[]).expect("the whole repository")];
     let modules: Vec<PathSet> =
         (0..20).map(|module| PathSet::new(&[format!("m/m{module}")]).expect("a folder")).collect();
-    let files = Want { files: true, patch_ids: true };
+    let files = Want { files: true, patch_ids: true, ..Want::default() };
     for (name, from, paths, want) in [
         ("4000 commits, ids", "v1.0.0", &all[..], Want::default()),
         ("4000 commits, files", "v1.0.0", &all[..], files),

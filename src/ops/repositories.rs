@@ -112,11 +112,14 @@ impl<'a> Repositories<'a> {
                 .hint(format!("clone it there, or name your clone under [repos] in .pilab.toml: {name} = \"PATH\"")),
             )),
             Location::Cache(path) => Repository::open(&path, &reading(self.context)),
-            Location::Missing => Err(Box::new(
-                Diagnostic::error(&codes::PL0202, format!("repository {name} was not fetched"))
-                    .hint(format!("pilab repo fetch {name}"))
-                    .hint(format!("or name a clone under [repos] in .pilab.toml: {name} = \"PATH\"")),
-            )),
+            // An address that is never fetched is refused at once, not only to who follows the hint.
+            Location::Missing => Err(Cache::new(PathBuf::new()).open(&spec.url).err().unwrap_or_else(|| {
+                Box::new(
+                    Diagnostic::error(&codes::PL0202, format!("repository {name} was not fetched"))
+                        .hint(format!("pilab repo fetch {name}"))
+                        .hint(format!("or name a clone under [repos] in .pilab.toml: {name} = \"PATH\"")),
+                )
+            })),
         }
     }
 

@@ -87,34 +87,51 @@ pub fn https_host(url: &str) -> Option<String> {
     Remote::of(url).ok().filter(|remote| remote.https).map(|remote| remote.host)
 }
 
-/// The address without the password and user in it.
+/// The address without the password and user in it, and without what follows `?`, where tokens are put too.
 pub fn masked_url(url: &str) -> String {
-    masked_urls(url)
+    let masked = masked_urls(url);
+    match masked.split_once('@') {
+        // `user:password@host:path`, which no transport takes.
+        Some((user, rest)) if !masked.contains("://") && user.contains(':') => rest.to_owned(),
+        _ => masked,
+    }
 }
 
-/// The text with `user:password@` taken out of every address in it.
+/// The text with `user:password@` and `?token=…` taken out of every address in it.
 pub fn masked_urls(text: &str) -> String {
     let mut result = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + 3);
         result.push_str(before);
-        let end = after.find(|c: char| c == '/' || c.is_whitespace() || "'\"<>".contains(c)).unwrap_or(after.len());
-        let (authority, further) = after.split_at(end);
-        let ssh = before.ends_with("ssh://") && !authority.contains(':');
-        match authority.rfind('@') {
-            Some(sign) if !ssh => result.push_str(authority.get(sign + 1..).unwrap_or_default()),
-            _ => result.push_str(authority),
-        }
-        rest = further;
+        let word = after.find(|c: char| c.is_whitespace() || "'\"<>".contains(c)).unwrap_or(after.len());
+        let (address, next) = after.split_at(word);
+        result.push_str(&masked_address(address, before.ends_with("ssh://")));
+        rest = next;
     }
     result.push_str(rest);
     result
 }
 
+/// `host/path` out of `user:password@host/path?query`; the user of ssh stays.
+fn masked_address(address: &str, ssh: bool) -> String {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let slash = address.find('/').unwrap_or(address.len());
+    let (authority, path) = address.split_at(slash);
+    if let Some((user, host)) = authority.rsplit_once('@') {
+        return if ssh && !user.contains(':') { address.to_owned() } else { format!("{host}{path}") };
+    }
+    // A password with `/`, `?` or `#` in it makes what stands before it look like host and port.
+    let port = authority.rsplit_once(':').filter(|(host, _)| !host.contains('[')).map(|(_, port)| port);
+    if port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit())) {
+        return address.to_owned();
+    }
+    address.rsplit_once('@').map_or("***", |(_, host)| host).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Remote, masked_urls};
+    use super::{Remote, masked_url, masked_urls};
 
     #[test]
     fn only_safe_transports_are_taken() {
@@ -163,5 +180,22 @@ mod tests {
             masked_urls("fatal: 'https://u:p@h/x' and https://t@h2 and ssh://git@h/x"),
             "fatal: 'https://h/x' and https://h2 and ssh://git@h/x"
         );
+        for (url, shown) in [
+            ("https://u:p@h:1/x", "https://h:1/x"),
+            ("https://u:S3/CRET@h:1/x.git", "https://h:1/x.git"),
+            ("https://u:S3#CRET@h:1/x.git", "https://***"),
+            ("ssh://u:S3CRET@h/x", "ssh://h/x"),
+            ("ssh://git@h:22/x", "ssh://git@h:22/x"),
+            ("https://h/x?private_token=S3CRET", "https://h/x"),
+            ("https://h/x#S3CRET", "https://h/x"),
+            ("u:S3CRET@h:x", "h:x"),
+            ("git@h:a/b", "git@h:a/b"),
+            ("https://h/a@b", "https://h/a@b"),
+            ("https://h:8443/a@b", "https://h:8443/a@b"),
+            ("https://[::1]:8443/a", "https://[::1]:8443/a"),
+            ("../a@b", "../a@b"),
+        ] {
+            assert_eq!(masked_url(url), shown, "{url}");
+        }
     }
 }

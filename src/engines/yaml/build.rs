@@ -116,7 +116,13 @@ fn is_merge(value: &str, style: ScalarStyle, tag: Option<&Cow<'_, Tag>>) -> bool
 
 /// What follows `!!` of a tag of the YAML repository.
 fn core_suffix(tag: &Tag) -> Option<&str> {
-    (tag.handle() == "tag:yaml.org,2002:").then(|| tag.suffix())
+    const CORE: &str = "tag:yaml.org,2002:";
+    match tag.handle() {
+        CORE => Some(tag.suffix()),
+        // `!<tag:yaml.org,2002:int>` writes it out.
+        "" => tag.suffix().strip_prefix(CORE),
+        _ => None,
+    }
 }
 
 /// A tag that is not resolved here, as written.

@@ -1,20 +1,71 @@
 //! The reader against Helm 4: what `fromYaml | toJson` answered to each text in `helm4.json` (`"error"` where it refused).
-use super::{Limits, Node, parse};
+use super::{Data, Limits, Node, parse};
 use serde_json::Value;
 
 /// Texts to which our answer is another one on purpose, and why.
-const DIFFERENT: &[(&str, &str)] = &[];
+const DIFFERENT: &[(&str, &str)] = &[
+    ("a: .nan", "JSON has no such number; we keep the text, Helm gives up on the document"),
+    ("a: .NaN", "as above"),
+    ("a: .NAN", "as above"),
+    ("a: .inf", "as above"),
+    ("a: .Inf", "as above"),
+    ("a: .INF", "as above"),
+    ("a: +.inf", "as above"),
+    ("a: -.inf", "as above"),
+    ("a: -.Inf", "as above"),
+    ("a: !!binary '!'", "we read no base64; the text is kept"),
+    ("null: a", "a key that is null is an empty key; Helm gives up on the document"),
+    ("~: a", "as above"),
+    (": a", "as above"),
+    ("a: 1\na: 2", "a key that stands twice is an error"),
+    ("a: 1\n'a': 2", "as above"),
+    ("1: a\n'1': b", "as above"),
+    ("{a: 1, a: 2}", "a key that stands twice is an error"),
+    ("x: &b {p: 1}\ny: &c {q: 2}\na:\n  <<: *b\n  <<: *c", "a second << is a key that stands twice"),
+    (
+        "x: &b {p: 1, q: 2}\na:\n  p: 9\n  <<: *b",
+        "a key of the mapping itself wins wherever it stands, as YAML has it; in Helm a later << overwrites it",
+    ),
+    ("x: &b {p: 1, <<: {p: 2, z: 3}}\na: *b", "as above"),
+    ("a: \"\\/\"", "YAML 1.2 has this escape, YAML 1.1 does not"),
+    ("a: \"\\uD83D\\uDE00\"", "YAML 1.2 is a superset of JSON, in which this is one character"),
+    ("a: |\n  \tx\n", "a tab after the indentation belongs to the text"),
+    ("a: |1\n x", "a last line without an end gets one"),
+    ("a: 'x'# c", "a comment begins behind a space"),
+    ("a: {b:}", "a colon before a bracket ends a key"),
+    ("\ta: 1", "a tab before a key at the margin is space"),
+    ("%YAML 1.2\n---\na: yes", "both versions are read"),
+    ("%FOO x\n---\na: 1", "a directive that nobody knows is left out, as YAML has it"),
+    ("...\na: 1", "an end of a document that never began is no error"),
+    ("a: x\u{85}y", "printable in YAML 1.2"),
+    ("a: x\u{2028}y", "printable in YAML 1.2"),
+    ("a: [-]", "a lone dash is no text"),
+    ("a: [?]", "a lone question mark in brackets is a text"),
+    ("a: [:]", "a lone colon in brackets is a mapping of nothing to nothing"),
+];
 
 fn ours(text: &str) -> Value {
     let (nodes, errors) = parse(text, &Limits::default());
     if !errors.is_empty() {
         return Value::from("error");
     }
-    match nodes.first().map(Node::to_json) {
+    match nodes.first().map(resolved) {
         None | Some(Value::Null) => serde_json::json!({}),
         Some(value @ Value::Object(_)) => value,
         // `fromYaml` is for mappings only.
         Some(_) => Value::from("error"),
+    }
+}
+
+/// As JSON with the keys that Kubernetes tools make: `yes` is `true`.
+fn resolved(node: &Node) -> Value {
+    match &node.data {
+        Data::List(items) => items.iter().map(resolved).collect(),
+        Data::Map(entries) => {
+            let pairs = entries.iter().filter_map(|(key, value)| Some((key.resolved_key()?, resolved(value))));
+            Value::Object(pairs.collect())
+        }
+        _ => node.to_json(),
     }
 }
 

@@ -113,7 +113,10 @@ impl Node {
             Data::Text(text) => Some(text.clone()),
             Data::Bool(value) => Some(value.to_string()),
             Data::Int(value) => Some(value.to_string()),
-            Data::Float(_) => Some(self.to_json().to_string()),
+            Data::Float(_) => Some(match self.to_json() {
+                Value::String(text) => text,
+                number => number.to_string(),
+            }),
             Data::Null => Some(String::new()),
             Data::List(_) | Data::Map(_) => None,
         }

@@ -27,8 +27,9 @@ const BUILT_IN: [(&str, &str, &str); 2] = [
 ];
 /// Largest template, in bytes.
 const MAX_TEMPLATE: usize = 1 << 20;
-/// Work a template may do: about a thousand instructions for each entry of very large notes.
-const FUEL: u64 = 20_000_000;
+/// Work a template may do: hundreds of instructions for each entry of very large notes. It bounds memory too: a unit pays for
+/// tens of bytes.
+const FUEL: u64 = 4_000_000;
 /// Calls within calls.
 const DEPTH: usize = 100;
 /// Largest output, in bytes.

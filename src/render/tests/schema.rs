@@ -1,7 +1,7 @@
 //! The JSON of reports keeps the schema that the types give.
 use super::sample;
 use crate::model::{DriftReport, MatrixReport, ReleaseNotes, Statistics};
-use crate::ops::{Acceptance, AcceptanceReport, Explanation, LintReport, RepoReport, RepoState};
+use crate::ops::{Acceptance, AcceptanceReport, Explanation, LintReport, RepoState, RepositoryReport};
 use crate::render::json;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -49,7 +49,7 @@ fn every_report_validates_with_and_without_its_optional_parts() {
         fetched_at: path.map(|_| sample::NOW.into()),
         warnings: warnings.clone(),
     };
-    check(&RepoReport { schema: "pilab.repositories/v1", repositories: vec![repo(None), repo(Some("/c"))] });
+    check(&RepositoryReport::from(vec![repo(None), repo(Some("/c"))]));
     let acceptance = |until: Option<&str>| Acceptance {
         id: "3f9c2ab".into(),
         fingerprint: "v1:x".into(),
@@ -58,7 +58,7 @@ fn every_report_validates_with_and_without_its_optional_parts() {
         until: until.map(str::to_owned),
     };
     let acceptances = vec![acceptance(None), acceptance(Some("2026-12-31"))];
-    check(&AcceptanceReport { schema: "pilab.acceptances/v1", acceptances });
+    check(&AcceptanceReport::from(acceptances));
     check(&notes());
 }
 
