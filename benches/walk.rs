@@ -26,7 +26,11 @@ fn ranges(repo: &str, from: &str, to: &str, graphs: Option<PathBuf>) -> Result<(
     let (from, to) =
         (repository.resolve(from).map_err(|why| why.message)?, repository.resolve(to).map_err(|why| why.message)?);
     let whole = [PathSet::new(&[]).map_err(|why| why.message)?];
-    for want in [Want::default(), Want { files: true, patch_ids: false }, Want { files: true, patch_ids: true }] {
+    for want in [
+        Want::default(),
+        Want { files: true, ..Want::default() },
+        Want { files: true, patch_ids: true, ..Want::default() },
+    ] {
         let found = repository.ranges(&from, &to, &whole, want).map_err(|why| why.message)?;
         for range in found {
             let range = range.map_err(|why| why.message)?;
