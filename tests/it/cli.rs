@@ -134,7 +134,8 @@ fn on_a_terminal(words: &str, variables: &[(&str, &str)]) -> Option<String> {
 #[cfg(target_os = "linux")]
 #[test]
 fn colours_are_for_terminals_that_want_them() {
-    let cases: &[(&str, &[(&str, &str)], bool)] = &[
+    type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
+    let cases: &[Case] = &[
         ("explain VER005", &[], true),
         ("explain VER005", &[("NO_COLOR", "1")], false),
         ("explain VER005", &[("NO_COLOR", "")], true),

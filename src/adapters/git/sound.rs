@@ -97,7 +97,8 @@ fn refused(path: &Path, why: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(&codes::PL0205, format!("{} is not read as a Git repository: {why}", path.display())))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::check;
     use crate::adapters::git::{OpenOptions, Repository};

@@ -31,13 +31,23 @@ pub fn variables(c: &Comparison<'_>, side: &Side<'_>, environment: Option<&Envir
     }
     let place = Placed { c, side, environment, context: context(c, side, environment) };
     let mut dotenv = BTreeMap::new();
-    for source in c.module.spec.env.iter().flatten() {
+    // Of a plain ref only what depends on no environment can be read.
+    let readable = |source: &&EnvSource| environment.is_some() || !per_environment(c, source);
+    for source in c.module.spec.env.iter().flatten().filter(readable) {
         read_source(&place, source, &mut dotenv, &mut material);
     }
     if let Some(env) = environment {
         environment_level(c, env, &mut material);
     }
     material
+}
+
+/// Whether a source has other files for each environment.
+pub(super) fn per_environment(c: &Comparison<'_>, source: &EnvSource) -> bool {
+    let rendered = source.source_type == EnvSourceType::RenderedManifests && source.files.is_empty();
+    let chart = c.module.spec.chart.iter().filter(|_| rendered).flat_map(|chart| &chart.rendered);
+    let texts = source.files.iter().chain(&source.dotenv).chain(&source.path).chain(&source.service).chain(chart);
+    texts.into_iter().any(|text| text.split("{{").skip(1).any(|part| part.trim_start().starts_with("env.")))
 }
 
 /// For which module, side and environment.

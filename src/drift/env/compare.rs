@@ -53,7 +53,7 @@ pub(super) fn compare_materials(
         let id = (key.as_str(), name.as_str());
         if unsure(lv, left) || unsure(rv, right) {
             if purpose == Purpose::Drift {
-                pair.alone(id, (lv, rv), outcome);
+                pair.alone(id, (lv, rv), None, outcome);
             }
         } else {
             pair.variable(id, (lv, rv), outcome);
@@ -91,6 +91,8 @@ impl Pair<'_, '_> {
             outcome.compared += 1;
         }
         let relation = match sides {
+            // A secret that stands open is not the one that the other side keeps in a store, or should not be.
+            (Some(l), Some(r)) if kept(l) != kept(r) && (open(l) || open(r)) => Relation::Differs,
             (Some(l), Some(r)) => relation(self.c, id.1, &l.value, &r.value),
             _ => Relation::Differs,
         };
@@ -113,12 +115,12 @@ impl Pair<'_, '_> {
             Relation::Differs if self.purpose == Purpose::Drift => outcome.drafts.push(self.drift(id, sides)),
             Relation::Differs => outcome.drafts.push(self.change(id, sides)),
         }
-        let reported = outcome.drafts.get(before).is_some_and(|draft| draft.rule.id == ENV007.id);
+        let reported = outcome.drafts.get(before).map(|draft| draft.rule.id);
         if self.purpose == Purpose::Drift {
-            if !reported {
+            if reported != Some(ENV007.id) {
                 self.foreign_alone(id, sides, outcome);
             }
-            self.alone(id, sides, outcome);
+            self.alone(id, sides, reported, outcome);
             let alone = outcome.drafts.get(before + 1).is_some_and(|draft| draft.rule.id == ENV017.id);
             if let Some(draft) = outcome.drafts.get_mut(before).filter(|draft| alone && draft.rule.id == ENV012.id) {
                 let reason = "that the literal is a placeholder is told by itself".to_owned();
@@ -155,13 +157,20 @@ impl Pair<'_, '_> {
         }
         let (from, to, key) = (self.c.from.name, self.c.to.name, id.0);
         let differs = format!("Variable {key} differs between {from} and {to}");
-        if let Some(because) = self.explained(l, r).filter(|_| !self.listed(id.1, |vars| &vars.must_equal)) {
+        let secrets = [l, r].iter().all(|v| matches!(v.value, Value::Secret(_) | Value::Digest(_)));
+        let own =
+            (secrets && self.c.pair.mode != Mode::Mirror).then(|| "each environment has its own secret".to_owned());
+        if let Some(because) = self.explained(l, r).or(own).filter(|_| !self.listed(id.1, |vars| &vars.must_equal)) {
             let mut draft = self.draft(&ENV006, id, differs, sides);
             draft.state = State::Expected;
             draft.because = Some(because);
             return draft;
         }
-        let hidden = |v: &Variable| !matches!(v.value, Value::Literal(_) | Value::Reference(_));
+        let hidden = |v: &Variable| match &v.value {
+            Value::Literal(_) | Value::Reference(_) => false,
+            Value::Secret(_) => !(open(v) && (kept(l) || kept(r))),
+            Value::SecretRef(_) | Value::Digest(_) => true,
+        };
         let (rule, title) = match (&l.value, &r.value) {
             (Value::SecretRef(_), Value::SecretRef(_)) => {
                 (&ENV011, format!("Secret reference of {key} differs between {from} and {to}"))
@@ -175,7 +184,11 @@ impl Pair<'_, '_> {
                 None => (&ENV005, differs),
             },
         };
-        self.by_policy(self.draft(rule, id, title, sides), id.1)
+        let mut draft = self.draft(rule, id, title, sides);
+        if rule.id == ENV012.id && hidden(r) {
+            draft = draft.modifier("kept", -20, format!("{to} is the side that keeps it secret"));
+        }
+        self.by_policy(draft, id.1)
     }
 
     fn absent(&self, id: Id<'_>, sides: Sides<'_>) -> Draft {
@@ -224,9 +237,11 @@ impl Pair<'_, '_> {
         draft
     }
 
-    /// The words of all environments but `env`, without its own.
+    /// The words of all environments but `env` and the one that it mirrors, without its own.
     fn others(&self, env: &Environment) -> Vec<String> {
-        let mine = own(Some(env));
+        let mut mine = own(Some(env));
+        let mirrored = env.spec.mirrors.as_deref().and_then(|name| self.c.catalog.environment(name).ok());
+        mine.extend(own(mirrored));
         let all = self.c.catalog.environments.iter().filter(|other| other.value.metadata.name != env.metadata.name);
         all.flat_map(|other| own(Some(&other.value))).filter(|word| !mine.contains(word)).collect()
     }
@@ -265,13 +280,24 @@ impl Pair<'_, '_> {
     fn foreign_alone(&self, id: Id<'_>, sides: Sides<'_>, outcome: &mut Outcome) {
         let (Some(r), Some(env)) = (sides.1, self.c.to.environment) else { return };
         let words = self.others(env);
-        if let Some(word) = text(&r.value).and_then(|text| foreign(id.1, text, &words)) {
-            outcome.drafts.push(self.foreign_draft(id, true, word, sides));
+        let Some(plain) = text(&r.value) else { return };
+        let Some(word) = foreign(id.1, plain, &words) else { return };
+        // In a line for all environments, `dev` of `--disable-dev-shm-usage` is no environment; in an address it is.
+        if shared(sides) && !plain.contains(['.', '/', ':', '@']) {
+            return;
         }
+        let draft = self.foreign_draft(id, true, word, sides);
+        outcome.drafts.push(self.weighed(draft, sides, -30));
+    }
+
+    /// One line for all environments is a choice of the code, not of the one who set the environment up.
+    fn weighed(&self, draft: Draft, sides: Sides<'_>, tenths: i32) -> Draft {
+        let reason = format!("{} takes it from the same line", self.c.from.name);
+        if shared(sides) { draft.modifier("shared", tenths, reason) } else { draft }
     }
 
     /// What is wrong with the right value by itself.
-    fn alone(&self, id: Id<'_>, sides: Sides<'_>, outcome: &mut Outcome) {
+    fn alone(&self, id: Id<'_>, sides: Sides<'_>, reported: Option<&str>, outcome: &mut Outcome) {
         let (Some(r), Some(env)) = (sides.1, self.c.to.environment) else { return };
         let (key, to) = (id.0, self.c.to.name);
         let plain = match &r.value {
@@ -283,16 +309,16 @@ impl Pair<'_, '_> {
         let mut push = |rule, title: String| {
             let mut draft = self.draft(rule, id, title, sides);
             draft.evidence.reverse();
-            if found.is_some_and(|word| ["localhost", "127.0.0.1"].contains(&word)) {
+            if !shared(sides) && found.is_some_and(|word| ["localhost", "127.0.0.1"].contains(&word)) {
                 draft = draft.modifier("own host", -30, "with a sidecar it may be right");
             }
-            outcome.drafts.push(draft);
+            outcome.drafts.push(self.weighed(draft, sides, if found.is_some() { -50 } else { -30 }));
         };
         if let Some(found) = found.filter(|_| env.spec.tier == Tier::Prod) {
             push(&ENV017, format!("Variable {key} holds '{found}' in {to}"));
         }
         let secret = secret_name(id.1) || secret_value(plain);
-        if secret && r.open && !plain.is_empty() && found.is_none() {
+        if secret && r.open && !plain.is_empty() && found.is_none() && reported != Some(ENV012.id) {
             push(&ENV013, format!("Secret {key} stands in plain text for {to}"));
         }
     }
@@ -310,16 +336,33 @@ impl Pair<'_, '_> {
             true => format!("Promotion to {} {what} variable {}", self.c.to.name, id.0),
             false => format!("{} {what} variable {}", self.c.to.name, id.0),
         };
-        let mut draft = self.draft(rule, id, title, (l, r));
         let texts = l.zip(r).and_then(|(l, r)| text(&l.value).zip(text(&r.value)));
         if texts.and_then(|(a, b)| self.own_version(a, b)).is_some_and(|(a, b)| a == b) {
-            let reason = "nothing but the module's own version".to_owned();
-            draft.modifiers.push(Modifier { name: "own version".to_owned(), tenths: -50, reason });
+            let title = format!("Variable {} follows the version", id.0);
+            let mut draft = self.draft(&ENV006, id, title, (l, r)).because("it follows the module's own version");
+            draft.state = State::Expected;
+            return draft;
         }
+        let mut draft = self.draft(rule, id, title, (l, r));
         draft.state = if pending { State::Pending } else { State::Change };
         draft.because = pending.then(|| format!("comes with {}", self.c.from.version.unwrap_or("the version")));
         draft
     }
+}
+
+/// Whether both sides take the value from one line.
+fn shared(sides: Sides<'_>) -> bool {
+    sides.0.zip(sides.1).is_some_and(|(l, r)| l.repository == r.repository && l.place == r.place)
+}
+
+/// Whether it is a secret in a file that everyone with the repository can read.
+fn open(v: &Variable) -> bool {
+    v.open && matches!(&v.value, Value::Secret(text) if !text.expose().is_empty())
+}
+
+/// Whether it is kept in a store.
+fn kept(v: &Variable) -> bool {
+    matches!(v.value, Value::SecretRef(_))
 }
 
 /// What may be searched and shown.

@@ -56,6 +56,11 @@ impl Detector for Env {
                 compare_materials(c, sides, Purpose::Drift, &mut outcome);
             }
             Mode::Refs => {
+                let mut sources = c.module.spec.env.iter().flatten().peekable();
+                let plain = a.is_none() || b.is_none();
+                if plain && sources.peek().is_some() && sources.all(|source| collect::per_environment(c, source)) {
+                    return Outcome::not_applicable("its variables are set per environment, and a ref has none");
+                }
                 // Of an environment and a plain ref only what depends on no environment can be compared.
                 let (a, b) = a.zip(b).unzip();
                 let sides = (&variables(c, &c.from, a), &variables(c, &c.to, b));

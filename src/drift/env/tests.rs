@@ -177,7 +177,7 @@ fn each_rule_is_raised_by_its_difference() {
 #[test]
 fn a_plain_secret_is_found_and_never_shown() {
     let outcome = run(&dotenv("DB_PASSWORD=hunter2", "DB_PASSWORD=hunter3"));
-    assert_eq!(found(&outcome), ["ENV005 drift DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);
+    assert_eq!(found(&outcome), ["ENV006 expected DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);
     assert!(!format!("{outcome:?}").contains("hunter"));
     let equal = run(&dotenv("DB_PASSWORD=hunter2", "DB_PASSWORD=hunter2"));
     assert_eq!(found(&equal), ["ENV010 drift DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);

@@ -35,7 +35,6 @@ fn names_mean_tags_before_branches_before_ids() {
         (&two.0[..7], &two),
         ("refs/heads/both", &two),
         ("origin/far", &one),
-        ("main~1", &one),
     ] {
         assert_eq!(&opened.resolve(name).unwrap(), commit, "{name}");
     }

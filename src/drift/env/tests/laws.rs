@@ -97,5 +97,8 @@ proptest! {
 fn a_module_that_is_nowhere_has_nothing_to_compare() {
     let mut case = dotenv("A=1", "A=2");
     case.versions = (Some("2"), None);
-    assert_eq!(run(&case).not_applicable.as_deref(), Some("the module is not in prod yet"));
+    let coming = run(&case);
+    assert!(coming.drafts.iter().all(|draft| draft.state != State::Pending), "VER004 tells that it comes");
+    case.versions = (None, None);
+    assert_eq!(run(&case).not_applicable.as_deref(), Some("it is deployed in neither environment"));
 }

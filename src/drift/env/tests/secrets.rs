@@ -103,7 +103,7 @@ fn the_flag_shows_values_as_from_and_to_and_nowhere_else() {
     let mut case = dotenv("DB_PASSWORD=hunter2", "DB_PASSWORD=hunter3");
     case.show_secrets = true;
     let outcome = run(&case);
-    assert_eq!(found(&outcome), ["ENV005 drift DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);
+    assert_eq!(found(&outcome), ["ENV006 expected DB_PASSWORD", "ENV013 drift DB_PASSWORD"]);
     for draft in &outcome.drafts {
         let text = |shown: &Option<crate::model::Shown>| shown.clone().map(|shown| shown.text);
         assert_eq!((text(&draft.from).as_deref(), text(&draft.to).as_deref()), (Some("hunter2"), Some("hunter3")));
