@@ -276,6 +276,14 @@ impl<'a> Comparer<'a> {
 }
 
 impl Ready<'_> {
+    /// Whether its repository has neither of two plain refs.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        let unknown = |side: &Prepared<'_>| {
+            side.environment.is_none() && side.commit.as_ref().is_err_and(|why| why.code.id == codes::PL0203.id)
+        };
+        unknown(&self.from) && unknown(&self.to)
+    }
+
     /// Name of the left side.
     pub(super) fn left_name(&self) -> &str {
         &self.from.name

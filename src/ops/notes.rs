@@ -42,6 +42,7 @@ impl Notes {
         let range = range::parse(catalog, &text, false)?;
         let request = Drift { modules: self.modules.clone(), kinds: vec![Kind::Code, Kind::Env], ..Drift::default() };
         let comparer = super::drift::comparer(&request, context, workspace, &repositories)?;
+        comparer.check_refs(&range)?;
         let ready = comparer.prepare(&range, !start);
         let from = if start { "" } else { range.from.name() };
         let mut input = Gathered::new(from, range.to.name(), &catalog.project.value.metadata.name);
@@ -58,7 +59,9 @@ impl Notes {
             return Err(Box::new(why.clone()));
         }
         input.add_rest(&repositories)?;
-        input.some_modules = !self.modules.is_empty();
+        // Between environments each module has a range of its own; what else its repository holds is not deployed with it.
+        let refs = matches!((&range.from, &range.to), (Named::Ref(_), Named::Ref(_)));
+        input.some_modules = !self.modules.is_empty() || !refs;
         if !start {
             input.env_changes = env_changes(&comparer, &range, &ready);
             (input.title, input.environment) = heading(catalog, &range);
@@ -240,6 +243,8 @@ impl Gathered {
             }
             // A list that is silently too short is worse than none.
             Some(Err(why)) if why.code.id == codes::PL0201.id => return Err(Box::new(why.clone())),
+            // A range of refs that the repository has neither of speaks of another one.
+            Some(Err(_)) if ready.is_elsewhere() => (),
             Some(Err(why)) => self.not_checked.push(why.clone()),
             None => (),
         }
