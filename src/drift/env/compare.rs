@@ -357,7 +357,7 @@ fn shared(sides: Sides<'_>) -> bool {
 
 /// Whether it is a secret in a file that everyone with the repository can read.
 fn open(v: &Variable) -> bool {
-    v.open && matches!(&v.value, Value::Secret(text) if !text.expose().is_empty())
+    v.open && matches!(v.value, Value::Secret(_))
 }
 
 /// Whether it is kept in a store.
