@@ -12,10 +12,11 @@ fn pilab(dir: &Path, line: &str) -> Command {
     command
 }
 
-/// The demo's config repository, written once for all tests that only read it.
+/// The demo's config repository, written once for all tests of this process that only read it. Runners that start a
+/// process for each test run several of them at once, so each has a folder of its own.
 pub(crate) fn demo() -> &'static Path {
     static SHOP: LazyLock<PathBuf> = LazyLock::new(|| {
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo-of-tests");
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("demo-of-tests-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
         assert!(pilab(&dir, "demo d").output().unwrap().status.success());
