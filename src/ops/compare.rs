@@ -7,7 +7,7 @@ use crate::drift::{self, Acceptances, CellEvent, Comparison, Judge, Policies, Si
 use crate::manifest::{self, Histories};
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{CodeRange, CommitId, Diagnostic, Kind, Pair, PairReport, Result, Secret, codes};
-use crate::tree::Tree;
+use crate::tree::{EntryKind, Tree};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -169,7 +169,7 @@ impl<'a> Comparer<'a> {
         for ((_, members), ranges) in groups.into_iter().zip(walked) {
             for (index, range) in members.into_iter().zip(ranges) {
                 if let Some(module) = ready.get_mut(index) {
-                    module.code = Some(range);
+                    module.code = Some(in_submodule(module).map_or(range, Err));
                 }
             }
         }
@@ -324,4 +324,32 @@ pub(super) fn path_set(module: &Module) -> Result<PathSet> {
     let mut paths: Vec<String> = module.spec.path.iter().cloned().collect();
     paths.extend(module.spec.paths.iter().cloned());
     PathSet::new(&paths)
+}
+
+/// Why the commits of a module that lies in a submodule are not known: they are commits of another repository.
+fn in_submodule(ready: &Ready<'_>) -> Option<Diagnostic> {
+    let spec = &ready.module.spec;
+    let trees = [&ready.from.tree, &ready.to.tree];
+    spec.path.iter().chain(&spec.paths).filter(|path| !path.starts_with('!')).find_map(|path| {
+        let inside = |tree: &&Result<Arc<dyn Tree>, Diagnostic>| tree.as_ref().is_ok_and(|tree| crosses(&**tree, path));
+        trees.iter().any(inside).then(|| {
+            Diagnostic::error(&codes::PL0213, format!("{path} of {} is in a submodule", ready.module.metadata.name))
+                .hint("name the submodule's repository as the module's `repo`")
+        })
+    })
+}
+
+/// Whether a submodule stands on the way to a path.
+fn crosses(tree: &dyn Tree, path: &str) -> bool {
+    let mut folder = String::new();
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        let Ok(Some(entries)) = tree.list(&folder) else { return false };
+        match entries.iter().find(|entry| entry.name == part).map(|entry| entry.kind) {
+            Some(EntryKind::Submodule) => return true,
+            Some(EntryKind::Folder) => (),
+            _ => return false,
+        }
+        folder = if folder.is_empty() { part.to_owned() } else { format!("{folder}/{part}") };
+    }
+    false
 }
