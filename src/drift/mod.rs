@@ -1,4 +1,16 @@
 //! Compares the cells of two environments, or two refs. One file or folder per kind; `DETECTORS` is the only list of them.
+/// The rules of a kind as statics by their id, and the table of all of them.
+macro_rules! rules {
+    ($kind:ident $($name:ident $base:literal $title:literal $help:literal)*) => {
+        $(pub(super) static $name: &Rule = &RULES[Index::$name as usize];)*
+        #[allow(clippy::upper_case_acronyms, reason = "the names are the ids of the rules")]
+        enum Index { $($name),* }
+        /// All rules, by id.
+        pub(super) static RULES: &[Rule] =
+            &[$(Rule { id: stringify!($name), kind: Kind::$kind, title: $title, base: $base, help: $help }),*];
+    };
+}
+
 mod baseline;
 mod code;
 pub mod env;

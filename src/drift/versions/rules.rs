@@ -1,18 +1,8 @@
 //! What can be wrong with the versions of two environments.
-use crate::model::{Kind::Versions, Rule};
-
-macro_rules! rules {
-    ($($name:ident $base:literal $title:literal $help:literal)*) => {
-        $(pub(super) static $name: &Rule = &RULES[Index::$name as usize];)*
-        #[allow(clippy::upper_case_acronyms, reason = "the names are the ids of the rules")]
-        enum Index { $($name),* }
-        /// All rules, by id.
-        pub(super) static RULES: &[Rule] =
-            &[$(Rule { id: stringify!($name), kind: Versions, title: $title, base: $base, help: $help }),*];
-    };
-}
+use crate::model::{Kind, Rule};
 
 rules! {
+    Versions
     VER001 10 "A version waits for its promotion" "The target environment has an older version than the environment that promotes into it.\n\nThis is the normal state between two promotions, so it is *pending* and does not fail a build. It gains a point when it has waited longer than `maxLag` of the target.\n\nPromote the version, or see with `pilab drift A..B --pending` what the promotion would bring."
     VER002 70 "The target is newer than what promotes into it" "The target environment has a newer version than the environment before it on the promotion path.\n\nThe next promotion would take the newer version back, and what runs there may never have been tested in the earlier stage (then it gains a point).\n\nBring the version into the earlier environment, or find out who deployed past the path and why."
     VER003 50 "Not a release" "The version in the target environment does not fit `versions.tagPattern`, or, without a pattern, is a pre-release or nothing that the version scheme understands: a branch, a commit. Environments of tier dev and sandbox may have such versions.\n\nWhat a branch stands for changes under your hands, so nobody can tell later what was running.\n\nTag a release and deploy the tag. When the version is in fact a release, correct `tagPattern` or `scheme`."
