@@ -2,5 +2,6 @@
 pub mod commits;
 pub mod compose;
 pub mod envfile;
+pub mod gotemplate;
 pub mod kube;
 pub mod yaml;

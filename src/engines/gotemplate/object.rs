@@ -1,0 +1,47 @@
+//! Go values with methods or fields, which the user of the engine brings: `.Files`, `.Capabilities`, a time, a version.
+use super::func::Failure;
+use super::value::{Kind, Value};
+use super::vm::Vm;
+use std::any::Any;
+
+/// A struct, a pointer to one, or a named type with methods.
+pub trait Object: Any {
+    /// The text of `%T`: `*semver.Version`.
+    fn type_name(&self) -> &str;
+
+    /// Its `reflect.Kind`.
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    /// For downcasts.
+    fn as_any(&self) -> &dyn Any;
+
+    /// What `if` makes of it.
+    fn is_true(&self) -> bool {
+        true
+    }
+
+    /// The field or map entry of this name; `None` when the type has none.
+    fn field(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// Calls a method; `None` when the type has no such method. Arguments are not checked before.
+    fn call(&self, _vm: &mut Vm<'_>, _name: &str, _args: &[Value]) -> Option<Result<Value, Failure>> {
+        None
+    }
+
+    /// What `range`, `len`, `index`, `has` and JSON see, when the underlying type is a map or a slice.
+    fn underlying(&self) -> Option<Value> {
+        None
+    }
+
+    /// The text of `%v` (its `String` or `Error` method, or Go's `{a b}` of a struct).
+    fn display(&self) -> String;
+
+    /// What `toJson` and `toYaml` make of it.
+    fn to_data(&self) -> Value {
+        self.underlying().unwrap_or_else(|| Value::from(self.display()))
+    }
+}
