@@ -3,5 +3,6 @@ pub mod commits;
 pub mod compose;
 pub mod envfile;
 pub mod gotemplate;
+pub mod helm;
 pub mod kube;
 pub mod yaml;

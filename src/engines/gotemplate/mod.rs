@@ -2,6 +2,7 @@
 mod bytes;
 mod collect;
 mod error;
+mod fmt;
 mod func;
 mod object;
 mod value;

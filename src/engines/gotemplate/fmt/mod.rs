@@ -1,0 +1,1 @@
+//! Go's `fmt` and `strconv`, as far as templates can see them.
