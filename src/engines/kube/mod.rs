@@ -1,5 +1,6 @@
 //! Environment variables of the containers in Kubernetes manifests.
 mod data;
+pub mod objects;
 mod pods;
 mod source;
 

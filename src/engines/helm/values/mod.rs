@@ -1,0 +1,1 @@
+//! Values of charts: defaults, files, `--set`, parents, globals, imports, and the schema they must fit.
