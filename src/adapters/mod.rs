@@ -1,3 +1,4 @@
-//! Edges: what touches the world outside: Git repositories, the secret store.
+//! Edges: what touches the world outside: Git repositories, chart repositories, the secret store.
+pub mod charts;
 pub mod git;
 pub mod keyring;

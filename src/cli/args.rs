@@ -126,6 +126,8 @@ pub(super) enum Command {
     Status(status::StatusArgs),
     /// Find what differs between environments or refs
     Drift(Box<drift::DriftArgs>),
+    /// Print the Kubernetes objects that a module renders to
+    Render(render::RenderArgs),
     /// Write release notes for a range
     Notes(notes::NotesArgs),
     /// Explain a rule or an error code

@@ -39,7 +39,7 @@ macro_rules! completers {
     };
 }
 
-completers! { environment Environment module Module range Range past Past finding Finding rule Rule repository Repository schema Schema }
+completers! { environment Environment module Module range Range past Past reference Ref finding Finding rule Rule repository Repository schema Schema }
 
 /// Past states that `--at` takes, which are no snapshots.
 pub(super) fn at(current: &OsStr) -> Vec<CompletionCandidate> {
@@ -73,7 +73,7 @@ pub(super) fn setting(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Formats of results.
 pub(super) fn format(current: &OsStr) -> Vec<CompletionCandidate> {
-    let words = ["text", "json", "md"].into_iter().map(|word| (word.to_owned(), None));
+    let words = ["text", "json", "md", "yaml", "diff"].into_iter().map(|word| (word.to_owned(), None));
     offered(words, current)
 }
 

@@ -93,6 +93,7 @@ enum Check {
     Versions,
     Code,
     Env,
+    Helm,
 }
 
 impl DriftArgs {
@@ -135,6 +136,7 @@ impl Check {
             Check::Versions => Kind::Versions,
             Check::Code => Kind::Code,
             Check::Env => Kind::Env,
+            Check::Helm => Kind::Helm,
         }
     }
 }
@@ -146,11 +148,14 @@ pub(super) fn run(args: &DriftArgs, world: &World, ui: &Ui) -> Result<u8> {
     if let Some(error) = args.range.as_deref().and_then(|range| hints::not_a_range(range, &[])) {
         return Err(error);
     }
-    let formats = [Format::Text, Format::Json, Format::Md];
+    let formats = [Format::Text, Format::Json, Format::Md, Format::Diff];
     let targets = outputs::targets(&args.output.output, args.output.json, &formats, &world.dir)?;
-    let report = {
+    let (report, patches) = {
         let spinner = ui.spinner();
-        args.request(world).run(&world.context(args.at.at.as_deref(), &spinner))?
+        let (request, context) = (args.request(world), world.context(args.at.at.as_deref(), &spinner));
+        let report = request.run(&context)?;
+        let wanted = targets.iter().any(|target| target.format == Format::Diff);
+        (report, if wanted { request.patches(&context)? } else { Vec::new() })
     };
     let view = DriftView {
         min: args.min.map(Severity::from),
@@ -164,6 +169,7 @@ pub(super) fn run(args: &DriftArgs, world: &World, ui: &Ui) -> Result<u8> {
         Format::Text => Ok(render::drift_text(&report, &view, &ui.style)),
         Format::Json => render::json(&report),
         Format::Md => Ok(render::drift_md(&report, &view)),
+        Format::Diff | Format::Yaml => Ok(render::patches_text(&patches, &ui.style)),
     })?;
     Ok(report.exit.code)
 }

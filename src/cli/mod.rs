@@ -17,6 +17,7 @@ mod man;
 mod notes;
 mod outputs;
 mod progress;
+mod render;
 mod repo;
 mod schema;
 mod status;
@@ -197,6 +198,7 @@ fn dispatch(command: &Command, world: &World, ui: &Ui) -> Result<u8> {
     match command {
         Command::Status(args) => status::run(args, world, ui),
         Command::Drift(args) => drift::run(args, world, ui),
+        Command::Render(args) => render::run(args, world, ui),
         Command::Notes(args) => notes::run(args, world, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Lint(args) => lint::run(args, world, ui),

@@ -11,6 +11,8 @@ pub(super) enum Format {
     Text,
     Json,
     Md,
+    Yaml,
+    Diff,
 }
 
 impl Format {
@@ -19,6 +21,8 @@ impl Format {
             Format::Text => "text",
             Format::Json => "json",
             Format::Md => "md",
+            Format::Yaml => "yaml",
+            Format::Diff => "diff",
         }
     }
 }

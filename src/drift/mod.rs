@@ -14,6 +14,7 @@ macro_rules! rules {
 mod baseline;
 mod code;
 pub mod env;
+pub mod helm;
 mod policy;
 mod reference;
 mod report;
@@ -23,6 +24,8 @@ mod side;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod tokens;
 mod versions;
 
 pub use baseline::Acceptances;
@@ -92,7 +95,7 @@ pub trait Detector: Sync {
 }
 
 /// The kinds of drift.
-pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code, &env::Env];
+pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code, &env::Env, &helm::Helm];
 
 /// The rule with this id, any case.
 pub fn rule(id: &str) -> Option<&'static Rule> {

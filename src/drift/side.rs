@@ -1,5 +1,6 @@
 //! What a detector gets: the two sides of one module, and what lies between them.
 use crate::catalog::Catalog;
+use crate::drift::helm::Renders;
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{CodeRange, CommitId, Diagnostic, Mode, Pair, Secret, codes};
 use crate::tree::Tree;
@@ -59,6 +60,8 @@ pub struct Comparison<'a> {
     /// Key and key id for digests of secrets; `None` when the user has none: then an own key of this run is used, and
     /// digests in the config repository cannot be compared with values.
     pub hmac: Option<(&'a str, &'a Secret)>,
+    /// Renderings of all modules, kept for the whole answer.
+    pub renders: &'a Renders,
     /// Whether secret values may be shown as `from` and `to` of a finding. Nothing else ever holds one.
     pub show_secrets: bool,
 }

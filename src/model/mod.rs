@@ -5,6 +5,7 @@ pub mod config;
 mod diagnostic;
 mod drift_report;
 mod finding;
+mod manifests;
 mod matrix;
 mod release_notes;
 mod rule;
@@ -17,6 +18,7 @@ pub use code::{Blob, CodeRange, Commit, CommitId, FileChange, FileStatus, Person
 pub use diagnostic::{Class, Code, Diagnostic, Level, Place, Result, closest};
 pub use drift_report::{Coverage, CoverageState, DriftReport, Exit, PairReport, Unchecked};
 pub use finding::{Evidence, Finding, Mode, Pair, Shown, State};
+pub use manifests::{ObjectPatch, RenderReport, RenderedManifest};
 pub use matrix::{Cell, CellSign, MatrixReport, MatrixRow};
 pub use release_notes::{
     Contributor, EnvChange, LeftOut, ModuleCommit, ModuleRange, NotesEntry, NotesSection, ReleaseNotes, Statistics,

@@ -13,6 +13,8 @@ pub enum Kind {
     Code,
     /// Environment variables (`ENV`).
     Env,
+    /// Kubernetes objects, out of charts, kustomizations and manifests (`K8S`).
+    Helm,
 }
 
 impl Kind {
@@ -22,6 +24,7 @@ impl Kind {
             Kind::Versions => "versions",
             Kind::Code => "code",
             Kind::Env => "env",
+            Kind::Helm => "helm",
         }
     }
 }

@@ -3,10 +3,11 @@ use super::range::{Named, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
 use crate::adapters::git::{PathSet, Want};
+use crate::drift::helm::{Renders, Rendering};
 use crate::drift::{self, Acceptances, CellEvent, Comparison, Judge, Policies, Side};
 use crate::manifest::{self, Histories};
 use crate::model::config::{Deployment, Environment, Module};
-use crate::model::{CodeRange, CommitId, Diagnostic, Kind, Pair, PairReport, Result, Secret, codes};
+use crate::model::{CodeRange, CommitId, Diagnostic, Kind, Mode, ObjectPatch, Pair, PairReport, Result, Secret, codes};
 use crate::tree::{EntryKind, Tree};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub(super) struct Comparer<'a> {
     pub(super) acceptances: Acceptances,
     pub(super) hmac: Option<(String, Secret)>,
     pub(super) show_secrets: bool,
+    pub(super) renders: Renders,
 }
 
 /// One side of one module, owned.
@@ -118,7 +120,38 @@ impl<'a> Comparer<'a> {
             now: self.workspace.now,
             hmac: self.hmac.as_ref().map(|(kid, key)| (kid.as_str(), key)),
             show_secrets: self.show_secrets,
+            renders: &self.renders,
         }
+    }
+
+    /// What a module renders to at what `named` means, with the values of `environment`.
+    ///
+    /// # Errors
+    /// Why it cannot be rendered.
+    pub(super) fn rendering(
+        &self,
+        module: &'a Module,
+        named: &Named,
+        environment: Option<&Environment>,
+    ) -> Result<Rendering, Vec<Diagnostic>> {
+        let side = self.side(module, named);
+        let pair = Pair { from: side.name.clone(), to: side.name.clone(), mode: Mode::Refs };
+        let ready = Ready { module, from: self.side(module, named), to: side, code: None };
+        let comparison = self.comparison(&pair, &ready);
+        self.renders.make(&comparison, &comparison.to, environment)
+    }
+
+    /// The version of a module that `named` means; empty when none is recorded.
+    pub(super) fn version(&self, module: &'a Module, named: &Named) -> String {
+        self.side(module, named).version.unwrap_or_default()
+    }
+
+    /// What differs as texts, for every module of a range.
+    pub(super) fn patches(&self, range: &Range) -> Vec<Result<Vec<ObjectPatch>, Vec<Diagnostic>>> {
+        let pair = range.pair();
+        let ready = self.prepare(range, false);
+        let one = |module: &Ready<'_>| drift::helm::patches(&self.comparison(&pair, module));
+        ready.par_iter().map(one).collect()
     }
 
     fn needs_code(&self) -> bool {

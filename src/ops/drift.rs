@@ -5,13 +5,15 @@ use super::repositories::Repositories;
 use super::workspace::Workspace;
 use super::{Context, Drift};
 use crate::catalog::{self, Located};
+use crate::drift::helm::{NoCharts, Renders};
 use crate::drift::{self as domain, Acceptances, Policies};
 use crate::model::{
-    CoverageState, Diagnostic, DriftReport, Kind, Mode, Pair, PairReport, Place, Result, Secret, codes,
+    CoverageState, Diagnostic, DriftReport, Kind, Mode, ObjectPatch, Pair, PairReport, Place, Result, Secret, State, codes,
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 impl Drift {
     /// Answers.
@@ -37,6 +39,22 @@ impl Drift {
             super::complete::remember(context, &workspace.root, &report);
         }
         Ok(report)
+    }
+
+    /// What differs between Kubernetes objects as texts, for people who want to read a patch. What could not be rendered is told by `run`.
+    ///
+    /// # Errors
+    /// As `run`.
+    pub fn patches(&self, context: &Context<'_>) -> Result<Vec<ObjectPatch>> {
+        let workspace = Workspace::open(context)?;
+        let ranges = self.ranges(&workspace)?;
+        let repositories = Repositories::new(context, &workspace);
+        let request = Drift { kinds: vec![Kind::Helm], ..self.clone() };
+        let comparer = comparer(&request, context, &workspace, &repositories)?;
+        let all = ranges.iter().flat_map(|range| comparer.patches(range));
+        let mut patches: Vec<ObjectPatch> = all.filter_map(std::result::Result::ok).flatten().collect();
+        patches.retain(|patch| self.pending || patch.state != State::Pending);
+        Ok(patches)
     }
 
     /// The compared pairs, with accepted findings marked and those that were there before left out.
@@ -171,6 +189,7 @@ pub(super) fn comparer<'a>(
         modules: request.modules.clone(),
         hmac: hmac(context)?,
         show_secrets: request.show_secrets,
+        renders: Renders::new(Arc::new(NoCharts)),
     })
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod lint;
 mod notes;
 mod range;
+mod render;
 mod repo;
 mod repositories;
 mod schema;
@@ -94,6 +95,19 @@ pub struct Drift {
     pub new_since: Option<String>,
     /// A JSON report or Baseline document whose findings are accepted for this run.
     pub baseline: Option<PathBuf>,
+    /// Whether values of secrets may be shown.
+    pub show_secrets: bool,
+}
+
+/// `pilab render MODULE`.
+#[derive(Debug, Clone, Default)]
+pub struct Render {
+    /// Module.
+    pub module: String,
+    /// Environment whose values are taken, and whose version unless `reference` names another.
+    pub environment: Option<String>,
+    /// Version or ref.
+    pub reference: Option<String>,
     /// Whether values of secrets may be shown.
     pub show_secrets: bool,
 }

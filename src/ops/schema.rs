@@ -1,7 +1,7 @@
 //! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
 use super::{Acceptance, DemoReport, Explanation, HostState, LintReport, RepoState};
 use crate::catalog;
-use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, Result, codes};
+use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, RenderReport, Result, codes};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 
@@ -12,6 +12,7 @@ type Report = (&'static str, fn() -> Schema);
 const REPORTS: &[Report] = &[
     ("drift", || schema_for!(DriftReport)),
     ("status", || schema_for!(MatrixReport)),
+    ("render", || schema_for!(RenderReport)),
     ("notes", || schema_for!(ReleaseNotes)),
     ("explanation", || schema_for!(Explanation)),
     ("lint", || schema_for!(LintReport)),

@@ -20,6 +20,7 @@ pub(super) fn ways_out(finding: &Finding, path: bool, now: Timestamp) -> Vec<(St
         (State::Drift, Kind::Versions) => versions(finding),
         (State::Drift, Kind::Code) => code(finding),
         (State::Drift, Kind::Env) => env(finding),
+        (State::Drift, Kind::Helm) => helm(finding),
     };
     if path && matches!(finding.state, State::Drift | State::Pending) && pair.mode != Mode::Refs {
         let until = now.checked_add(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now).strftime("%F");

@@ -2,7 +2,8 @@
 use super::declared::environment_level;
 use super::material::{Material, Unknown};
 use super::read::Sink;
-use super::sources::{Reader, render};
+use super::sources::Reader;
+use crate::drift::texts::{context, render};
 use crate::drift::{Comparison, Side, versions};
 use crate::model::codes::{PL0202, PL0301, PL0303};
 use crate::model::config::{EnvSource, EnvSourceType, Environment};
@@ -103,18 +104,6 @@ fn read_source(p: &Placed<'_>, source: &EnvSource, dotenv: &mut BTreeMap<String,
         into.doubt(Unknown::all());
     }
     into.unchecked.extend(failures.into_iter().chain(sink.notes));
-}
-
-fn context(c: &Comparison<'_>, side: &Side<'_>, environment: Option<&Environment>) -> minijinja::Value {
-    let module = minijinja::context! { name => c.module.metadata.name.clone() };
-    let version = side.version.unwrap_or_default();
-    match environment {
-        Some(env) => {
-            let env = minijinja::context! { name => env.metadata.name.clone(), tier => env.spec.tier.word() };
-            minijinja::context! { env => env, module => module, version => version }
-        }
-        None => minijinja::context! { module => module, version => version },
-    }
 }
 
 fn patterns(c: &Comparison<'_>, source: &EnvSource) -> Result<Vec<String>> {

@@ -2,8 +2,8 @@
 use super::material::{Keyed, Material, keyed};
 use super::relation::{Relation, relation, types};
 use super::rules::{self, *};
-use super::tokens::{abstracted, carried, foreign, own, versionless};
 use super::values::{placeholder, secret_name, secret_value};
+use crate::drift::tokens::{abstracted, carried, foreign, own, versionless};
 use crate::drift::{Comparison, Draft, Outcome, Side};
 use crate::model::config::{Environment, ExpectedVars, Tier};
 use crate::model::{Diagnostic, Mode, Modifier, State, Value, Variable};

@@ -1,9 +1,10 @@
 //! One source of Kubernetes manifests read: the containers that are wanted, or the keys of ConfigMaps and Secrets.
 use super::material::{Names, Unknown};
 use super::read::Sink;
-use super::sources::{Reader, hidden};
-use super::tokens::{own, without};
+use super::sources::Reader;
 use super::values::literal;
+use crate::drift::texts::hidden;
+use crate::drift::tokens::{own, without};
 use crate::engines::{kube, yaml};
 use crate::model::codes::{PL0302, PL0307, PL0308};
 use crate::model::config::EnvSourceType;

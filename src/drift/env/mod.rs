@@ -12,12 +12,12 @@ mod rules;
 mod secrets;
 mod show;
 mod sources;
-mod tokens;
 mod values;
 
 pub use collect::variables;
 pub use material::Material;
 pub use secrets::digest;
+pub(in crate::drift) use values::{secret_name, secret_value};
 
 use crate::drift::{Comparison, Detector, Outcome, versions};
 use crate::model::{Kind, Mode, Rule};

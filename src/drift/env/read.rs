@@ -1,8 +1,9 @@
 //! One source read: `.env` files and Compose files. What is found is kept apart until the whole source was read.
 use super::collect::{Placed, files};
 use super::material::Unknown;
-use super::sources::{Reader, render};
+use super::sources::Reader;
 use super::values::{literal, secret_name, secret_value};
+use crate::drift::texts::render;
 use crate::engines::{compose, envfile};
 use crate::model::codes::PL0304;
 use crate::model::config::{EnvSource, EnvSourceType};

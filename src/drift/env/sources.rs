@@ -1,7 +1,8 @@
 //! The files of one source: patterns rendered and looked up, texts read, failures as diagnostics.
-use crate::model::codes::{PL0019, PL0204, PL0210, PL0211, PL0212, PL0213, PL0216, PL0302};
+use crate::drift::texts::{hidden, tree_error};
+use crate::model::codes::PL0302;
 use crate::model::{Diagnostic, Place};
-use crate::tree::{READ_LIMIT, Tree, TreeError};
+use crate::tree::{READ_LIMIT, Tree};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -66,35 +67,4 @@ impl<'a> Reader<'a> {
         }
         self.fail(diagnostic);
     }
-}
-
-/// The place without its text.
-pub(super) fn hidden(place: Place) -> Place {
-    Place { text: "***".to_owned(), column: 1, width: 3, ..place }
-}
-
-fn tree_error(path: &str, error: &TreeError) -> Diagnostic {
-    let code = match error {
-        TreeError::TooLarge { .. } => &PL0210,
-        TreeError::BadLink => &PL0211,
-        TreeError::LfsPointer { .. } => &PL0212,
-        TreeError::Submodule => &PL0213,
-        TreeError::Missing => &PL0204,
-        TreeError::NotUtf8 => &PL0216,
-        TreeError::Other(_) => &PL0302,
-    };
-    Diagnostic::error(code, format!("{path} was not read: {error}"))
-}
-
-/// Renders a template such as `deploy/{{ env.name }}.env`; an unknown name is an error.
-pub(super) fn render(template: &str, context: &minijinja::Value) -> crate::model::Result<String> {
-    if !template.contains('{') {
-        return Ok(template.to_owned());
-    }
-    let mut engine = minijinja::Environment::new();
-    engine.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    engine.set_fuel(Some(10_000));
-    engine.render_str(template, context).map_err(|error| {
-        Box::new(Diagnostic::error(&PL0019, format!("the pattern `{template}` cannot be filled: {error}")))
-    })
 }

@@ -142,6 +142,13 @@ pub struct Cluster {
     /// Namespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
+    /// Version of Kubernetes, which charts may ask for: `v1.33.2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?([-+].*)?$"))]
+    pub kube_version: Option<String>,
+    /// API versions that it has beside those of Kubernetes: `monitoring.coreos.com/v1`, `…/v1/ServiceMonitor`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub api_versions: Vec<String>,
     /// Argo CD application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub argocd: Option<ArgoApp>,

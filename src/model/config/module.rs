@@ -1,5 +1,5 @@
 //! Kind Module: a part of the project that is versioned and deployed by itself.
-use super::{Metadata, Versions};
+use super::{Metadata, Scalar, Versions};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -79,6 +79,9 @@ pub struct ModuleSpec {
     /// Its kustomization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kustomize: Option<KustomizeSpec>,
+    /// Its plain Kubernetes manifests: files or globs, templates of `env.name`; a trailing `?` makes one optional.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub manifests: Vec<String>,
     /// Its database schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<SchemaSpec>,
@@ -104,24 +107,69 @@ pub struct ImageSpec {
     pub tag_template: Option<String>,
 }
 
-/// A Helm chart in the repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A Helm chart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ChartSpec {
-    /// Folder of the chart.
+    /// Folder of the chart, or its `.tgz`; template of `version`.
     pub path: String,
-    /// Release name.
+    /// `config` when the chart lies in the config repository; the module's repository when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^config$"))]
+    pub repo: Option<String>,
+    /// Release name, template of `env.name`; the module's name when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
-    /// Namespace.
+    /// Namespace, template of `env.name`; that of the environment's cluster when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// Values files, templates of `env.name`; a trailing `?` makes one optional.
+    /// Values files in order, later ones win.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub values: Vec<String>,
-    /// Globs of manifests that were rendered into the repository.
+    pub values: Vec<ValuesFile>,
+    /// Values set last, as `--set` does it: path to text, template of `version` and `env.name` (`image.tag: "{{ version }}"`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, Scalar>,
+    /// Whose behaviour is followed where they differ: `3` or `4` (the default).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helm: Option<HelmVersion>,
+    /// Globs of manifests that were rendered into the repository, relative to the chart's folder. Where they are named, they are read and
+    /// the chart is not rendered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rendered: Vec<String>,
+}
+
+/// Whose behaviour is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum HelmVersion {
+    /// Helm 3.
+    #[serde(rename = "3")]
+    Helm3,
+    /// Helm 4.
+    #[serde(rename = "4")]
+    Helm4,
+}
+
+/// A values file: its path relative to the chart's folder, or to the root of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ValuesFile {
+    /// Relative to the chart's folder (`/` in front: to the root of its repository); template of `env.name`, `env.tier`, `module.name`, `version`. A
+    /// trailing `?` makes it optional.
+    Path(String),
+    /// In a repository.
+    In(ValuesIn),
+}
+
+/// A values file in a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ValuesIn {
+    /// Path from the root of the repository; template as above. A trailing `?` makes it optional.
+    pub file: String,
+    /// `config` for the config repository; the module's own when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^config$"))]
+    pub repo: Option<String>,
 }
 
 /// A kustomization in the repository.

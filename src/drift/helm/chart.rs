@@ -1,0 +1,273 @@
+//! A chart rendered for a module, a version and an environment: where its values come from, and Helm's complaints as diagnostics.
+use super::renders::{Layer, Rendering, Renders};
+use crate::drift::texts::{context, hidden, render as fill, tree_error};
+use crate::drift::{Comparison, Side};
+use crate::engines::helm::chart::{self, Chart, Dependency, LoadOptions};
+use crate::engines::helm::{self, Capabilities, Compat, Error, ErrorKind, Release, Rendered, Request, values};
+use crate::engines::kube::objects::Manifest;
+use crate::model::codes::{PL0310, PL0311, PL0312, PL0313, PL0314, PL0315, PL0316, PL0318};
+use crate::model::config::{ChartSpec, Environment, HelmVersion, ValuesFile, ValuesIn};
+use crate::model::{Code, Diagnostic, Place};
+use crate::tree::{READ_LIMIT, Tree};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// Charts that other charts depend on and that do not lie in their `charts/` folders.
+pub trait ChartStore: Send + Sync {
+    /// The archive, when it is at hand. `locked` is what `Chart.lock` says of it.
+    fn get(&self, dependency: &Dependency, locked: Option<&Dependency>) -> Option<Arc<[u8]>>;
+}
+
+/// Has none.
+pub struct NoCharts;
+
+impl ChartStore for NoCharts {
+    fn get(&self, _dependency: &Dependency, _locked: Option<&Dependency>) -> Option<Arc<[u8]>> {
+        None
+    }
+}
+
+/// Seeds of two renderings: what differs between them is made of chance or time.
+const SEEDS: [[u8; 32]; 2] = [[7; 32], [61; 32]];
+
+/// Where a chart and its values are read.
+struct Site<'a> {
+    c: &'a Comparison<'a>,
+    tree: &'a dyn Tree,
+    /// Repository of the chart; empty for the config repository.
+    repository: String,
+    folder: String,
+    context: minijinja::Value,
+}
+
+/// Renders the chart of a module.
+pub(super) fn render(
+    renders: &Renders,
+    c: &Comparison<'_>,
+    side: &Side<'_>,
+    environment: Option<&Environment>,
+    spec: &ChartSpec,
+) -> Result<Rendering, Vec<Diagnostic>> {
+    let in_config = spec.repo.as_deref() == Some("config");
+    let tree = if in_config { c.config } else { side.tree.map_err(|why| vec![why.clone()])? };
+    let repository = if in_config { String::new() } else { c.module.spec.repo.clone().unwrap_or_default() };
+    let context = context(c, side, environment);
+    let one = |why: Box<Diagnostic>| vec![*why];
+    let folder = fill(&spec.path, &context).map_err(one)?.trim_matches('/').to_owned();
+    let site = Site { c, tree, repository, folder, context };
+    let compat = match spec.helm {
+        Some(HelmVersion::Helm3) => Compat::Helm3,
+        Some(HelmVersion::Helm4) | None => Compat::Helm4,
+    };
+    let key = tree.identity().map(|identity| (identity, format!("{}:{compat:?}", site.folder)));
+    let loaded = renders.chart(key, |store| {
+        let fetched = |dependency: &Dependency, locked: Option<&Dependency>| store.get(dependency, locked);
+        let options = LoadOptions { compat, local_dependencies: true, fetched: Some(&fetched), ..LoadOptions::default() };
+        chart::load(tree, &site.folder, &options).map_err(|error| site.refused(&error))
+    });
+    let chart = loaded.map_err(|why| vec![why])?;
+    let (given, mut layers) = site.values(spec, side)?;
+    if let Some(file) = &chart.values_file
+        && let Ok(text) = std::str::from_utf8(&file.data)
+    {
+        let own = Layer { repository: site.repository.clone(), file: site.path(&file.name), text: text.into() };
+        layers.insert(0, own);
+    }
+    let request = site.request(spec, environment, compat, given.clone())?;
+    let (first, second) = helm::render_twice(&chart, &request, SEEDS[1], Some(&renders.templates))
+        .map_err(|error| vec![site.refused(&error)])?;
+    let doubts = chart.unread.iter().map(|(file, why)| {
+        Diagnostic::error(&PL0310, format!("{}: {why}", site.path(file))).note("templates may use it as `.Files`")
+    });
+    Ok(Rendering {
+        namespace: request.release.namespace.clone(),
+        doubts: doubts.collect(),
+        notes: first.notes.clone(),
+        lines: first.manifests.iter().map(|manifest| manifest.lines.clone().unwrap_or_default()).collect(),
+        again: second.as_ref().map(manifests),
+        manifests: manifests(&first),
+        layers,
+        given,
+        repository: site.repository,
+        folder: site.folder,
+        chart: Some(chart),
+        request: Some(request),
+        ..Rendering::default()
+    })
+}
+
+/// Documents as the comparison of objects takes them; lines count from the beginning of each.
+pub(super) fn manifests(rendered: &Rendered) -> Vec<Manifest> {
+    let one = |manifest: &helm::Manifest| Manifest {
+        source: manifest.source.clone(),
+        text: Arc::clone(&manifest.text),
+        first_line: 1,
+    };
+    rendered.manifests.iter().map(one).collect()
+}
+
+impl Site<'_> {
+    fn path(&self, name: &str) -> String {
+        if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) }
+    }
+
+    fn request(
+        &self,
+        spec: &ChartSpec,
+        environment: Option<&Environment>,
+        compat: Compat,
+        values: Map<String, Value>,
+    ) -> Result<Request, Vec<Diagnostic>> {
+        let text = |template: Option<&String>| {
+            template.map(|template| fill(template, &self.context)).transpose().map_err(|why| vec![*why])
+        };
+        let cluster = environment.and_then(|env| env.spec.cluster.as_ref());
+        let namespace = text(spec.namespace.as_ref())?
+            .or_else(|| cluster.and_then(|cluster| cluster.namespace.clone()))
+            .unwrap_or_else(|| "default".to_owned());
+        let name = text(spec.release.as_ref())?.unwrap_or_else(|| self.c.module.metadata.name.clone());
+        let mut capabilities = Capabilities::new(compat);
+        if let Some(cluster) = cluster {
+            if let Some(version) = &cluster.kube_version {
+                let wrong = |why: String| vec![Diagnostic::error(&PL0313, format!("kubeVersion {version}: {why}"))];
+                capabilities = capabilities.with_kube_version(version).map_err(|error| wrong(error.text))?;
+            }
+            capabilities = capabilities.with_api_versions(&cluster.api_versions);
+        }
+        Ok(Request {
+            release: Release { name, namespace, ..Release::default() },
+            values,
+            capabilities,
+            compat,
+            seed: SEEDS[0],
+            include_crds: true,
+            trace: true,
+            ..Request::default()
+        })
+    }
+
+    /// Values as they are given to the chart, and the files they come from.
+    fn values(&self, spec: &ChartSpec, side: &Side<'_>) -> Result<(Map<String, Value>, Vec<Layer>), Vec<Diagnostic>> {
+        let (mut read, mut layers, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        for file in &spec.values {
+            match self.layer(file, side) {
+                Ok(Some((layer, map))) => {
+                    read.push(map);
+                    layers.push(layer);
+                }
+                Ok(None) => (),
+                Err(why) => failures.push(*why),
+            }
+        }
+        if !failures.is_empty() {
+            return Err(failures);
+        }
+        let mut given = values::merge_files(read);
+        for (path, value) in &spec.set {
+            let value = fill(&value.text(), &self.context).map_err(|why| vec![*why])?;
+            let escaped = value.replace('\\', "\\\\").replace(',', "\\,");
+            values::set(&mut given, values::Set::Plain, &format!("{path}={escaped}"))
+                .map_err(|error| vec![Diagnostic::error(&PL0312, format!("set {path}: {error}"))])?;
+        }
+        Ok((given, layers))
+    }
+
+    fn layer(&self, file: &ValuesFile, side: &Side<'_>) -> crate::model::Result<Option<(Layer, Map<String, Value>)>> {
+        let (pattern, within) = match file {
+            ValuesFile::Path(path) => (path, None),
+            ValuesFile::In(ValuesIn { file, repo }) => (file, Some(repo.as_deref() == Some("config"))),
+        };
+        let optional = pattern.ends_with('?');
+        let path = fill(pattern.trim_end_matches('?'), &self.context);
+        let path = match path {
+            // A plain ref has no environment: a file for each of them is left out, when it may be missing.
+            Err(_) if optional => return Ok(None),
+            other => other?,
+        };
+        let own = self.c.module.spec.repo.clone().unwrap_or_default();
+        let (tree, repository, path) = match within {
+            Some(true) => (self.c.config, String::new(), path.trim_start_matches('/').to_owned()),
+            Some(false) => (side.tree.map_err(|why| Box::new(why.clone()))?, own, path.trim_start_matches('/').to_owned()),
+            None => match path.strip_prefix('/') {
+                Some(path) => (self.tree, self.repository.clone(), path.to_owned()),
+                None => (self.tree, self.repository.clone(), self.path(&path)),
+            },
+        };
+        let path = normal(&path).ok_or_else(|| {
+            Box::new(Diagnostic::error(&PL0312, format!("values file {path} leads out of the repository")))
+        })?;
+        let bytes = tree.read(&path, READ_LIMIT).map_err(|error| Box::new(tree_error(&path, &error)))?;
+        let Some(bytes) = bytes else {
+            if optional {
+                return Ok(None);
+            }
+            return Err(Box::new(
+                Diagnostic::error(&PL0318, format!("values file {path} is not there"))
+                    .hint("correct `chart.values` of the module, or end the name with `?` where it may be missing"),
+            ));
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let map = values::read(&bytes).map_err(|error| {
+            let diagnostic = Diagnostic::error(&PL0312, format!("{path}: {error}"));
+            Box::new(match error.line {
+                Some(line) => diagnostic.at(hidden(line_of(&path, &text, line))),
+                None => diagnostic,
+            })
+        })?;
+        Ok(Some((Layer { repository, file: path, text: text.into() }, map)))
+    }
+
+    /// Helm's complaint with pilab's code.
+    fn refused(&self, error: &Error) -> Diagnostic {
+        let code: &'static Code = match error.kind {
+            ErrorKind::Chart | ErrorKind::Invalid => &PL0310,
+            ErrorKind::Dependency => &PL0311,
+            ErrorKind::Values | ErrorKind::Schema => &PL0312,
+            ErrorKind::KubeVersion => &PL0313,
+            ErrorKind::Parse | ErrorKind::Exec => &PL0314,
+            ErrorKind::Manifest => &PL0315,
+            ErrorKind::Limit => &PL0316,
+        };
+        let mut lines = error.text.lines();
+        let first = lines.next().unwrap_or_default();
+        let chart = if self.folder.is_empty() { "the chart" } else { &self.folder };
+        let mut diagnostic = Diagnostic::error(code, format!("{chart}: {first}"));
+        for line in lines {
+            diagnostic = diagnostic.note(line.trim_end());
+        }
+        if error.kind == ErrorKind::Dependency {
+            diagnostic = diagnostic.hint(format!("pilab repo fetch --charts {}", self.c.module.metadata.name));
+        }
+        let Some((file, line)) = error.file.as_ref().zip(error.line) else { return diagnostic };
+        let file = self.path(file);
+        match self.tree.read(&file, READ_LIMIT) {
+            Ok(Some(bytes)) => diagnostic.at(line_of(&file, &String::from_utf8_lossy(&bytes), line)),
+            Ok(None) | Err(_) => diagnostic,
+        }
+    }
+}
+
+/// The place of a whole line.
+pub(super) fn line_of(file: &str, text: &str, line: u32) -> Place {
+    let line = usize::try_from(line).unwrap_or(1).max(1);
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    let content = rest.lines().next().unwrap_or_default();
+    let indent = content.len() - content.trim_start().len();
+    Place::of(file, text, start + indent, start + content.len())
+}
+
+/// A path without `.` and `..`; nothing when it leads out.
+fn normal(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => (),
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

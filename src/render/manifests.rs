@@ -1,0 +1,48 @@
+//! Kubernetes objects as text: a stream of YAML, and patches.
+use super::Style;
+use crate::model::{ObjectPatch, RenderReport};
+use similar::TextDiff;
+
+/// The stream that `helm template` prints.
+pub fn manifests_yaml(report: &RenderReport) -> String {
+    let mut out = String::new();
+    for manifest in &report.manifests {
+        out.push_str("---\n");
+        let named = manifest.text.lines().next().is_some_and(|line| line.starts_with("# Source: "));
+        if !named {
+            out.push_str(&format!("# Source: {}\n", manifest.source));
+        }
+        out.push_str(&manifest.text);
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Unified diffs, each object under a line that says what it is about.
+pub fn patches_text(patches: &[ObjectPatch], style: &Style) -> String {
+    let mut out = String::new();
+    for patch in patches {
+        let head = format!("diff {} {} {}", patch.state.word(), patch.module, patch.object);
+        out.push_str(&style.bold(&head));
+        out.push('\n');
+        let side = |(label, text): &(String, String)| {
+            if text.is_empty() { "/dev/null".to_owned() } else { format!("{} ({label})", patch.object) }
+        };
+        let diff = TextDiff::from_lines(&patch.before.1, &patch.after.1);
+        let text = diff.unified_diff().context_radius(3).header(&side(&patch.before), &side(&patch.after)).to_string();
+        for line in text.split_inclusive('\n') {
+            let plain = line.trim_end_matches('\n');
+            let shown = match line.as_bytes().first() {
+                Some(b'+') => style.added(plain),
+                Some(b'-') => style.removed(plain),
+                Some(b'@') => style.dim(plain),
+                _ => plain.to_owned(),
+            };
+            out.push_str(&shown);
+            out.push('\n');
+        }
+    }
+    out
+}
