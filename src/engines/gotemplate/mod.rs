@@ -2,7 +2,7 @@
 mod bytes;
 mod collect;
 mod error;
-mod fmt;
+pub mod fmt;
 mod func;
 mod object;
 mod value;
