@@ -136,7 +136,6 @@ pub fn parse_float(text: &[u8]) -> Result<f64, String> {
     let clean: Vec<u8> = rest.iter().copied().filter(|byte| *byte != b'_').collect();
     let size = match clean.as_slice() {
         [b'0', b'x' | b'X', digits @ ..] => hexadecimal(digits),
-        _ if rest.contains(&b'_') => None,
         digits => decimal(digits),
     };
     match size {

@@ -101,7 +101,7 @@ pub fn unquote(text: &[u8]) -> Option<Vec<u8>> {
                 rest = unescape(&mut out, rest, mark)?;
                 count += 1;
             }
-            (mark == b'"' || count == 1).then_some(out)
+            (mark == b'"' || count <= 1).then_some(out)
         }
         _ => None,
     }
@@ -134,10 +134,10 @@ fn unescape<'a>(out: &mut Vec<u8>, rest: &'a [u8], mark: u8) -> Option<&'a [u8]>
         b'v' => 11,
         b'\\' => b'\\',
         b'\'' | b'"' if *kind == mark => mark,
-        b'x' => return number(out, behind, 2, 16, mark),
-        b'u' => return number(out, behind, 4, 16, mark),
-        b'U' => return number(out, behind, 8, 16, mark),
-        b'0'..=b'7' => return number(out, rest.get(1..)?, 3, 8, mark),
+        b'x' => return number(out, behind, 2, 16),
+        b'u' => return number(out, behind, 4, 16),
+        b'U' => return number(out, behind, 8, 16),
+        b'0'..=b'7' => return number(out, rest.get(1..)?, 3, 8),
         _ => return None,
     };
     out.push(simple);
@@ -145,18 +145,15 @@ fn unescape<'a>(out: &mut Vec<u8>, rest: &'a [u8], mark: u8) -> Option<&'a [u8]>
 }
 
 /// An escape that is a number: of a byte when it has 2 or 3 digits, of a character otherwise.
-fn number<'a>(out: &mut Vec<u8>, rest: &'a [u8], width: usize, base: u32, mark: u8) -> Option<&'a [u8]> {
+fn number<'a>(out: &mut Vec<u8>, rest: &'a [u8], width: usize, base: u32) -> Option<&'a [u8]> {
     let digits = rest.get(..width)?;
     let mut value: u32 = 0;
     for digit in digits {
         value = value.checked_mul(base)?.checked_add(char::from(*digit).to_digit(base)?)?;
     }
-    if width < 4 && mark == b'"' {
+    if width < 4 {
         out.push(u8::try_from(value).ok()?);
     } else {
-        if width < 4 && value > 255 {
-            return None;
-        }
         out.extend_from_slice(char::from_u32(value)?.encode_utf8(&mut [0; 4]).as_bytes());
     }
     rest.get(width..)
