@@ -136,6 +136,9 @@ pub(super) enum Command {
     Lint(lint::LintArgs),
     /// Print the JSON Schema of documents and reports
     Schema(schema::SchemaArgs),
+    /// List and fetch charts that the modules' charts need
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Chart(chart::ChartArgs),
     /// List and fetch the modules' repositories
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Repo(repo::RepoArgs),

@@ -1,6 +1,7 @@
 //! The command line: arguments to use cases, reports to the terminal, verdicts to exit codes.
 mod args;
 mod auth;
+mod chart;
 mod complete;
 mod completions;
 mod config;
@@ -203,6 +204,7 @@ fn dispatch(command: &Command, world: &World, ui: &Ui) -> Result<u8> {
         Command::Explain(args) => explain::run(args, ui),
         Command::Lint(args) => lint::run(args, world, ui),
         Command::Schema(args) => schema::run(args, world, ui),
+        Command::Chart(args) => chart::run(args, world, ui),
         Command::Repo(args) => repo::run(args, world, ui),
         Command::Demo(args) => demo::run(args, world, ui),
         Command::Auth(args) => auth::run(args, world, ui),

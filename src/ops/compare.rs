@@ -3,7 +3,7 @@ use super::range::{Named, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
 use crate::adapters::git::{PathSet, Want};
-use crate::drift::helm::{Renders, Rendering};
+use crate::drift::helm::{Rendering, Renders};
 use crate::drift::{self, Acceptances, CellEvent, Comparison, Judge, Policies, Side};
 use crate::manifest::{self, Histories};
 use crate::model::config::{Deployment, Environment, Module};

@@ -1,14 +1,16 @@
 //! `pilab drift`: open, resolve, compare, report.
+use super::charts::Cached;
 use super::compare::Comparer;
 use super::range::{self, Range};
 use super::repositories::Repositories;
 use super::workspace::Workspace;
 use super::{Context, Drift};
 use crate::catalog::{self, Located};
-use crate::drift::helm::{NoCharts, Renders};
+use crate::drift::helm::Renders;
 use crate::drift::{self as domain, Acceptances, Policies};
 use crate::model::{
-    CoverageState, Diagnostic, DriftReport, Kind, Mode, ObjectPatch, Pair, PairReport, Place, Result, Secret, State, codes,
+    CoverageState, Diagnostic, DriftReport, Kind, Mode, ObjectPatch, Pair, PairReport, Place, Result, Secret, State,
+    codes,
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -189,7 +191,7 @@ pub(super) fn comparer<'a>(
         modules: request.modules.clone(),
         hmac: hmac(context)?,
         show_secrets: request.show_secrets,
-        renders: Renders::new(Arc::new(NoCharts)),
+        renders: Renders::new(Arc::new(Cached::new(context))),
     })
 }
 

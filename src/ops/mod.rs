@@ -2,6 +2,7 @@
 mod accept;
 mod askpass;
 mod auth;
+mod charts;
 mod compare;
 mod complete;
 mod demo;
@@ -24,7 +25,7 @@ mod workspace;
 pub use askpass::askpass;
 pub use auth::{AuthLogin, AuthLogout, AuthStatus, HostState, TokenStore};
 pub use complete::complete;
-pub use schema::{AcceptanceReport, HostReport, RepositoryReport, schema, schema_names};
+pub use schema::{AcceptanceReport, ChartReport, HostReport, RepositoryReport, schema, schema_names};
 
 use crate::model::{Diagnostic, Evidence, Finding, Kind, Result, Rule, Severity};
 use crate::settings::Settings;
@@ -248,6 +249,34 @@ pub struct RepoState {
     pub fetched_at: Option<String>,
     /// What stands in the way: shallow, partial, grafts, owner.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// `pilab chart list [MODULE…]`.
+#[derive(Debug, Clone, Default)]
+pub struct ChartList {
+    /// Only what these modules need; empty: all.
+    pub modules: Vec<String>,
+}
+
+/// `pilab chart fetch [MODULE…]`.
+#[derive(Debug, Clone, Default)]
+pub struct ChartFetch {
+    /// Only what these modules need; empty: all.
+    pub modules: Vec<String>,
+}
+
+/// A chart that another one needs from a repository.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartState {
+    /// Its name.
+    pub name: String,
+    /// Its version; what the constraint says, while no version that fits is here.
+    pub version: String,
+    /// Where it comes from.
+    pub repository: String,
+    /// `cache` or `missing`.
+    pub state: &'static str,
 }
 
 /// `pilab repo list`.

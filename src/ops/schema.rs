@@ -1,5 +1,5 @@
 //! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
-use super::{Acceptance, DemoReport, Explanation, HostState, LintReport, RepoState};
+use super::{Acceptance, ChartState, DemoReport, Explanation, HostState, LintReport, RepoState};
 use crate::catalog;
 use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, RenderReport, Result, codes};
 use schemars::{Schema, schema_for};
@@ -17,6 +17,7 @@ const REPORTS: &[Report] = &[
     ("explanation", || schema_for!(Explanation)),
     ("lint", || schema_for!(LintReport)),
     ("repositories", || schema_for!(RepositoryReport)),
+    ("charts", || schema_for!(ChartReport)),
     ("acceptances", || schema_for!(AcceptanceReport)),
     ("hosts", || schema_for!(HostReport)),
     ("demo", || schema_for!(DemoReport)),
@@ -27,6 +28,19 @@ const REPORTS: &[Report] = &[
 pub struct RepositoryReport {
     schema: &'static str,
     repositories: Vec<RepoState>,
+}
+
+/// Charts as JSON.
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
+pub struct ChartReport {
+    schema: &'static str,
+    charts: Vec<ChartState>,
+}
+
+impl From<Vec<ChartState>> for ChartReport {
+    fn from(charts: Vec<ChartState>) -> ChartReport {
+        ChartReport { schema: "pilab.charts/v1", charts }
+    }
 }
 
 /// What was accepted or revoked, as JSON.

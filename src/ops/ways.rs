@@ -106,6 +106,20 @@ fn env(finding: &Finding) -> Vec<(String, String)> {
     ways.into_iter().map(|text| (text, String::new())).collect()
 }
 
+fn helm(finding: &Finding) -> Vec<(String, String)> {
+    let (from, to) = (&finding.pair.from, &finding.pair.to);
+    let at = |side: &str| {
+        let evidence = finding.evidence.iter().find(|evidence| evidence.side == side)?;
+        Some(format!(", at {}:{}", evidence.place.file, evidence.place.line))
+    };
+    let read = format!("pilab drift {from}..{to} --module {} --check helm -o diff", finding.module);
+    vec![
+        (format!("Make both equal{}", at(to).or_else(|| at(from)).unwrap_or_default()), String::new()),
+        ("Read the difference as a patch".to_owned(), read),
+        ("Or let it differ by design: a Policy rule with `expected: true`".to_owned(), String::new()),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::ways_out;

@@ -1,5 +1,7 @@
 //! Kubernetes objects as text: a stream of YAML, and patches.
 use super::Style;
+use super::clean::clean;
+use super::page::{Label, paint};
 use crate::model::{ObjectPatch, RenderReport};
 use similar::TextDiff;
 
@@ -25,7 +27,7 @@ pub fn patches_text(patches: &[ObjectPatch], style: &Style) -> String {
     let mut out = String::new();
     for patch in patches {
         let head = format!("diff {} {} {}", patch.state.word(), patch.module, patch.object);
-        out.push_str(&style.bold(&head));
+        out.push_str(&paint(style, Label::Heading, &clean(&head)));
         out.push('\n');
         let side = |(label, text): &(String, String)| {
             if text.is_empty() { "/dev/null".to_owned() } else { format!("{} ({label})", patch.object) }
@@ -33,12 +35,12 @@ pub fn patches_text(patches: &[ObjectPatch], style: &Style) -> String {
         let diff = TextDiff::from_lines(&patch.before.1, &patch.after.1);
         let text = diff.unified_diff().context_radius(3).header(&side(&patch.before), &side(&patch.after)).to_string();
         for line in text.split_inclusive('\n') {
-            let plain = line.trim_end_matches('\n');
+            let plain = clean(line.trim_end_matches('\n'));
             let shown = match line.as_bytes().first() {
-                Some(b'+') => style.added(plain),
-                Some(b'-') => style.removed(plain),
-                Some(b'@') => style.dim(plain),
-                _ => plain.to_owned(),
+                Some(b'+') => paint(style, Label::Good, &plain),
+                Some(b'-') => paint(style, Label::Bad, &plain),
+                Some(b'@') => paint(style, Label::Dim, &plain),
+                _ => plain,
             };
             out.push_str(&shown);
             out.push('\n');

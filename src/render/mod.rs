@@ -17,9 +17,9 @@ mod words;
 pub use diagnostic::{diagnostic_text, lint_md, lint_text};
 pub use drift::drift_text;
 pub use explain::explanation_text;
-pub use markdown::{drift_md, explanation_md, status_md};
 pub use manifests::{manifests_yaml, patches_text};
-pub use small::{acceptances_text, code_text, demo_text, index_text, repos_text, rule_text};
+pub use markdown::{drift_md, explanation_md, status_md};
+pub use small::{acceptances_text, charts_text, code_text, demo_text, index_text, repos_text, rule_text};
 pub use status::status_text;
 
 use crate::model::{Diagnostic, Result, Severity, codes};

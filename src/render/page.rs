@@ -44,6 +44,12 @@ fn theme(label: Label) -> anstyle::Style {
     }
 }
 
+/// A text in the colour of its label, however long it is.
+pub(super) fn paint(style: &Style, label: Label, text: &str) -> String {
+    let look = if style.color { theme(label) } else { anstyle::Style::new() };
+    format!("{look}{text}{look:#}")
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Span {
     text: String,

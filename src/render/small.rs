@@ -4,7 +4,25 @@ use super::explain;
 use super::page::{Label, Line, Page};
 use super::words::count;
 use crate::model::{Class, Code, Rule};
-use crate::ops::{Acceptance, DemoReport, RepoState};
+use crate::ops::{Acceptance, ChartState, DemoReport, RepoState};
+
+/// Charts that others need, and whether they are here.
+pub fn charts_text(charts: &[ChartState], style: &Style) -> String {
+    let mut page = Page::new(style);
+    for chart in charts {
+        let look = if chart.state == "missing" { Label::Warn } else { Label::Good };
+        let name = format!("{} {}", chart.name, chart.version);
+        let line = Line::new().put(Label::Heading, name).plain("  ").put(look, chart.state);
+        page.wrap(line.put(Label::Dim, format!("  {}", chart.repository)), 2);
+    }
+    if charts.is_empty() {
+        page.line(Line::new().plain("No chart of a module needs another one from a repository."));
+    }
+    if charts.iter().any(|chart| chart.state == "missing") {
+        page.next(&[("pilab chart fetch".to_owned(), "")]);
+    }
+    page.finish()
+}
 
 /// `pilab explain RULE`.
 pub fn rule_text(rule: &Rule, style: &Style) -> String {

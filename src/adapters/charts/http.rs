@@ -31,7 +31,9 @@ pub(super) fn allowed(url: &str) -> Result<()> {
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
         host.rsplit_once(':').map_or(host, |(host, _)| host).to_owned()
     };
-    let local = url.strip_prefix("http://").is_some_and(|rest| ["localhost", "127.0.0.1", "[::1]"].contains(&host(rest).as_str()));
+    let local = url
+        .strip_prefix("http://")
+        .is_some_and(|rest| ["localhost", "127.0.0.1", "[::1]"].contains(&host(rest).as_str()));
     if url.starts_with("https://") || local {
         return Ok(());
     }
@@ -61,9 +63,7 @@ pub(super) fn get(url: &str, headers: &[(&str, String)], limit: u64) -> Result<A
             request = request.header(*name, value);
         }
         let mut response = request.call().map_err(|error| failed(&url, error))?;
-        let header = |name: &str| {
-            response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         if response.status().is_redirection() {
             let Some(to) = header("location") else { return Err(failed(&url, "a redirect to nowhere")) };
             let next = join(&url, &to);

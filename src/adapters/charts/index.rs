@@ -47,7 +47,8 @@ pub(super) fn read(repository: &str, name: &str) -> Result<Vec<Entry>> {
 pub(super) fn pull(wanted: &Wanted) -> Result<Vec<u8>> {
     let url = index_of(&wanted.repository);
     let entries = read(&wanted.repository, &wanted.name)?;
-    let found = entries.iter().find(|entry| entry.version.trim_start_matches('v') == wanted.version.trim_start_matches('v'));
+    let found =
+        entries.iter().find(|entry| entry.version.trim_start_matches('v') == wanted.version.trim_start_matches('v'));
     let Some(entry) = found else {
         return Err(failed(&url, format!("it has no version {} of {}", wanted.version, wanted.name)));
     };

@@ -53,7 +53,8 @@ fn token(url: &str, challenge: &str) -> Result<String> {
 /// Versions; a tag writes `+` as `_`.
 pub(super) fn tags(repository: &str, name: &str) -> Result<Vec<String>> {
     let url = format!("{}/tags/list", base(repository, name));
-    let list: Value = serde_json::from_slice(&ask(&url, "application/json", SMALL)?).map_err(|error| failed(&url, error))?;
+    let list: Value =
+        serde_json::from_slice(&ask(&url, "application/json", SMALL)?).map_err(|error| failed(&url, error))?;
     let tags = list.get("tags").and_then(Value::as_array).cloned().unwrap_or_default();
     Ok(tags.iter().filter_map(Value::as_str).map(|tag| tag.replace('_', "+")).rev().collect())
 }

@@ -31,7 +31,12 @@ type Placed<'a, 'b> = ((&'a Side<'b>, Option<&'a Environment>), &'a Rendering);
 
 impl Causes {
     /// Looks for the causes of the changes between two renderings of one chart.
-    pub(super) fn find(c: &Comparison<'_>, left: Placed<'_, '_>, right: Placed<'_, '_>, compared: &objects::Comparison) -> Causes {
+    pub(super) fn find(
+        c: &Comparison<'_>,
+        left: Placed<'_, '_>,
+        right: Placed<'_, '_>,
+        compared: &objects::Comparison,
+    ) -> Causes {
         let mut found = Causes::default();
         if compared.changes.is_empty() || left.1.chart.is_none() || right.1.chart.is_none() {
             return found;
@@ -43,8 +48,11 @@ impl Causes {
             found.causes.push(Cause { key: key.join("."), lines: lines(c, left, right, key) });
             let (a, b) = (at(&left.1.given, key), at(&right.1.given, key));
             // A value that shows up as it is needs no proof, when it is the only one that could have.
-            for change in compared.changes.iter().filter(|change| change.before.as_ref() == a && change.after.as_ref() == b) {
-                let twins = keys.iter().filter(|other| at(&left.1.given, other) == a && at(&right.1.given, other) == b).count();
+            for change in
+                compared.changes.iter().filter(|change| change.before.as_ref() == a && change.after.as_ref() == b)
+            {
+                let twins =
+                    keys.iter().filter(|other| at(&left.1.given, other) == a && at(&right.1.given, other) == b).count();
                 if twins == 1 && a != b && open.remove(&name(change)) {
                     found.by_change.entry(name(change)).or_default().push(index);
                 }
@@ -78,7 +86,11 @@ impl Causes {
         let manifests = manifests(&rendered);
         let changed = Input { manifests: &manifests, again: None, namespace: &right.namespace };
         let options = Options { account: false, ..Options::default() };
-        let compared = objects::compare(&changed, &Input { manifests: &right.manifests, again: None, namespace: &right.namespace }, &options);
+        let compared = objects::compare(
+            &changed,
+            &Input { manifests: &right.manifests, again: None, namespace: &right.namespace },
+            &options,
+        );
         compared.changes.iter().map(name).collect()
     }
 
@@ -170,7 +182,7 @@ fn line(side: &Side<'_>, rendering: &Rendering, name: &str, key: &[String]) -> O
     let path: Vec<&str> = key.iter().map(String::as_str).collect();
     let found = rendering.layers.iter().rev().find_map(|layer| {
         let exact = values::place(&layer.text, &path)?;
-        (exact.depth == path.len()).then_some((layer, exact))
+        exact.exact.then_some((layer, exact))
     });
     let (layer, exact) = found?;
     let at = if layer.repository.is_empty() { "" } else { side.version.unwrap_or_default() };

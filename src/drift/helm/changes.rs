@@ -57,7 +57,11 @@ pub(super) fn compare<'a>(
         outcome.compared += compared.compared;
         outcome.equal += compared.equal;
     }
-    let causes = if purpose == Purpose::Drift { Causes::find(c, (before, left), (after, right), &compared) } else { Causes::default() };
+    let causes = if purpose == Purpose::Drift {
+        Causes::find(c, (before, left), (after, right), &compared)
+    } else {
+        Causes::default()
+    };
     let sides = Sides { c, purpose, before: (before.0, left), after: (after.0, right), causes: &causes };
     for group in grouped(&compared.changes) {
         outcome.drafts.push(sides.draft(&group));
@@ -96,9 +100,11 @@ pub(super) fn grouped(changes: &[Change]) -> Vec<Vec<&Change>> {
                 let last = change.path.names().next_back().unwrap_or_default();
                 (String::new(), change.class, format!("{last}\0{:?}\0{:?}", change.before, change.after))
             }
-            Class::CrdSchema | Class::CrdFieldAdded | Class::CrdFieldRemoved | Class::CrdFieldRequired | Class::CrdTypeChanged => {
-                (change.object.to_string(), change.class, String::new())
-            }
+            Class::CrdSchema
+            | Class::CrdFieldAdded
+            | Class::CrdFieldRemoved
+            | Class::CrdFieldRequired
+            | Class::CrdTypeChanged => (change.object.to_string(), change.class, String::new()),
             _ => (change.object.to_string(), change.class, format!("{index}")),
         };
         let group = groups.entry(key.clone()).or_default();

@@ -3,7 +3,7 @@ use super::renders::{Layer, Rendering, Renders};
 use crate::drift::texts::{context, hidden, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::chart::{self, Chart, Dependency, LoadOptions};
-use crate::engines::helm::{self, Capabilities, Compat, Error, ErrorKind, Release, Rendered, Request, values};
+use crate::engines::helm::{self, Compat, Error, ErrorKind, Origin, Release, Rendered, Request, values};
 use crate::engines::kube::objects::Manifest;
 use crate::model::codes::{PL0310, PL0311, PL0312, PL0313, PL0314, PL0315, PL0316, PL0318};
 use crate::model::config::{ChartSpec, Environment, HelmVersion, ValuesFile, ValuesIn};
@@ -27,8 +27,8 @@ impl ChartStore for NoCharts {
     }
 }
 
-/// Seeds of two renderings: what differs between them is made of chance or time.
-const SEEDS: [[u8; 32]; 2] = [[7; 32], [61; 32]];
+/// Where chance and time of a rendering come from; the second rendering takes another one.
+const SEED: [u8; 32] = [7; 32];
 
 /// Where a chart and its values are read.
 struct Site<'a> {
@@ -62,7 +62,8 @@ pub(super) fn render(
     let key = tree.identity().map(|identity| (identity, format!("{}:{compat:?}", site.folder)));
     let loaded = renders.chart(key, |store| {
         let fetched = |dependency: &Dependency, locked: Option<&Dependency>| store.get(dependency, locked);
-        let options = LoadOptions { compat, local_dependencies: true, fetched: Some(&fetched), ..LoadOptions::default() };
+        let options =
+            LoadOptions { compat, local_dependencies: true, fetched: Some(&fetched), ..LoadOptions::default() };
         chart::load(tree, &site.folder, &options).map_err(|error| site.refused(&error))
     });
     let chart = loaded.map_err(|why| vec![why])?;
@@ -74,8 +75,8 @@ pub(super) fn render(
         layers.insert(0, own);
     }
     let request = site.request(spec, environment, compat, given.clone())?;
-    let (first, second) = helm::render_twice(&chart, &request, SEEDS[1], Some(&renders.templates))
-        .map_err(|error| vec![site.refused(&error)])?;
+    let (first, second) =
+        helm::render_twice(&chart, &request, Some(&renders.templates)).map_err(|error| vec![site.refused(&error)])?;
     let doubts = chart.unread.iter().map(|(file, why)| {
         Diagnostic::error(&PL0310, format!("{}: {why}", site.path(file))).note("templates may use it as `.Files`")
     });
@@ -83,7 +84,7 @@ pub(super) fn render(
         namespace: request.release.namespace.clone(),
         doubts: doubts.collect(),
         notes: first.notes.clone(),
-        lines: first.manifests.iter().map(|manifest| manifest.lines.clone().unwrap_or_default()).collect(),
+        lines: lines(&first),
         again: second.as_ref().map(manifests),
         manifests: manifests(&first),
         layers,
@@ -98,12 +99,20 @@ pub(super) fn render(
 
 /// Documents as the comparison of objects takes them; lines count from the beginning of each.
 pub(super) fn manifests(rendered: &Rendered) -> Vec<Manifest> {
-    let one = |manifest: &helm::Manifest| Manifest {
-        source: manifest.source.clone(),
-        text: Arc::clone(&manifest.text),
+    let crds = rendered.crds.iter().map(|crd| (&crd.source, &crd.text));
+    let manifests = rendered.manifests.iter().map(|manifest| (&manifest.source, &manifest.text));
+    let one = |(source, text): (&String, &String)| Manifest {
+        source: source.clone(),
+        text: Arc::from(text.as_str()),
         first_line: 1,
     };
-    rendered.manifests.iter().map(one).collect()
+    crds.chain(manifests).map(one).collect()
+}
+
+/// For each document, as `manifests` gives them, the origin of each line; none for what is no template.
+fn lines(rendered: &Rendered) -> Vec<Vec<Origin>> {
+    let crds = rendered.crds.iter().map(|_| Vec::new());
+    crds.chain(rendered.manifests.iter().map(|manifest| manifest.lines.clone().unwrap_or_default())).collect()
 }
 
 impl Site<'_> {
@@ -126,24 +135,16 @@ impl Site<'_> {
             .or_else(|| cluster.and_then(|cluster| cluster.namespace.clone()))
             .unwrap_or_else(|| "default".to_owned());
         let name = text(spec.release.as_ref())?.unwrap_or_else(|| self.c.module.metadata.name.clone());
-        let mut capabilities = Capabilities::new(compat);
+        let mut request = Request { values, seed: SEED, include_crds: true, trace: true, ..Request::new(compat) };
+        request.release = Release { name, namespace, ..Release::default() };
         if let Some(cluster) = cluster {
             if let Some(version) = &cluster.kube_version {
-                let wrong = |why: String| vec![Diagnostic::error(&PL0313, format!("kubeVersion {version}: {why}"))];
-                capabilities = capabilities.with_kube_version(version).map_err(|error| wrong(error.text))?;
+                let wrong = |why: Error| vec![Diagnostic::error(&PL0313, format!("kubeVersion {version}: {why}"))];
+                request.capabilities.set_kube_version(version).map_err(wrong)?;
             }
-            capabilities = capabilities.with_api_versions(&cluster.api_versions);
+            request.capabilities.api_versions.extend(cluster.api_versions.iter().cloned());
         }
-        Ok(Request {
-            release: Release { name, namespace, ..Release::default() },
-            values,
-            capabilities,
-            compat,
-            seed: SEEDS[0],
-            include_crds: true,
-            trace: true,
-            ..Request::default()
-        })
+        Ok(request)
     }
 
     /// Values as they are given to the chart, and the files they come from.
@@ -187,7 +188,9 @@ impl Site<'_> {
         let own = self.c.module.spec.repo.clone().unwrap_or_default();
         let (tree, repository, path) = match within {
             Some(true) => (self.c.config, String::new(), path.trim_start_matches('/').to_owned()),
-            Some(false) => (side.tree.map_err(|why| Box::new(why.clone()))?, own, path.trim_start_matches('/').to_owned()),
+            Some(false) => {
+                (side.tree.map_err(|why| Box::new(why.clone()))?, own, path.trim_start_matches('/').to_owned())
+            }
             None => match path.strip_prefix('/') {
                 Some(path) => (self.tree, self.repository.clone(), path.to_owned()),
                 None => (self.tree, self.repository.clone(), self.path(&path)),
@@ -236,7 +239,7 @@ impl Site<'_> {
             diagnostic = diagnostic.note(line.trim_end());
         }
         if error.kind == ErrorKind::Dependency {
-            diagnostic = diagnostic.hint(format!("pilab repo fetch --charts {}", self.c.module.metadata.name));
+            diagnostic = diagnostic.hint(format!("pilab chart fetch {}", self.c.module.metadata.name));
         }
         let Some((file, line)) = error.file.as_ref().zip(error.line) else { return diagnostic };
         let file = self.path(file);

@@ -51,7 +51,11 @@ impl Sides<'_, '_> {
         let object = format!("{}/{}", change.object.kind, without(&change.object.name, &words));
         let what = match change.class {
             Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation => {
-                return self.prefixed(format!("{}/{}", change.class.slug(), change.path.names().next_back().unwrap_or_default()));
+                return self.prefixed(format!(
+                    "{}/{}",
+                    change.class.slug(),
+                    change.path.names().next_back().unwrap_or_default()
+                ));
             }
             _ if group.len() > 1 => change.class.slug().to_owned(),
             _ => change.human(),
@@ -123,7 +127,9 @@ impl Sides<'_, '_> {
     fn details(&self, group: &[&Change]) -> Vec<String> {
         let mut details = Vec::new();
         if group.len() > 1 {
-            details.extend(group.iter().take(LISTED).map(|change| format!("{}: {}", named(&change.object), change.human())));
+            details.extend(
+                group.iter().take(LISTED).map(|change| format!("{}: {}", named(&change.object), change.human())),
+            );
             if group.len() > LISTED {
                 details.push(format!("and {} more", group.len() - LISTED));
             }
@@ -155,10 +161,18 @@ impl Sides<'_, '_> {
             let Some(place) = place else { continue };
             let Some(line) = rendering.place(place.manifest, &place.source, place.line) else { continue };
             let shown = if change.secret { crate::drift::texts::hidden(line.place) } else { line.place };
-            let name = if self.purpose == Purpose::Pending && std::ptr::eq(side, self.after.0) { self.c.to.name } else { side.name };
+            let name = if self.purpose == Purpose::Pending && std::ptr::eq(side, self.after.0) {
+                self.c.to.name
+            } else {
+                side.name
+            };
             let at = side.version.unwrap_or_default().to_owned();
             let evidence = Evidence { side: name.to_owned(), repository: line.repository, at, place: shown };
-            let same = |known: &Evidence| known.place.file == evidence.place.file && known.place.line == evidence.place.line && known.at == evidence.at;
+            let same = |known: &Evidence| {
+                known.place.file == evidence.place.file
+                    && known.place.line == evidence.place.line
+                    && known.at == evidence.at
+            };
             if !found.iter().any(same) {
                 found.push(evidence);
             }
@@ -200,12 +214,17 @@ impl Sides<'_, '_> {
         let (a, b) = version.clone().unwrap_or((a, b));
         let tokens = (own(self.c.from.environment), own(self.c.to.environment));
         let equal = a == b
-            || [false, true].into_iter().any(|labels| abstracted(&a, &tokens.0, labels) == abstracted(&b, &tokens.1, labels));
+            || [false, true]
+                .into_iter()
+                .any(|labels| abstracted(&a, &tokens.0, labels) == abstracted(&b, &tokens.1, labels));
         if !equal {
             return None;
         }
-        let mut words: Vec<String> =
-            [carried(&a, &tokens.0), carried(&b, &tokens.1)].into_iter().flatten().map(|word| format!("'{word}'")).collect();
+        let mut words: Vec<String> = [carried(&a, &tokens.0), carried(&b, &tokens.1)]
+            .into_iter()
+            .flatten()
+            .map(|word| format!("'{word}'"))
+            .collect();
         words.dedup();
         let mut reasons = Vec::new();
         if a != b && !words.is_empty() {

@@ -63,7 +63,9 @@ fn read(
     }
     if files.is_empty() && required && failures.is_empty() {
         let message = format!("no manifest fits {}", patterns.join(", "));
-        failures.push(Diagnostic::error(&PL0318, message).hint("correct the patterns, or end one that may fit nothing with `?`"));
+        failures.push(
+            Diagnostic::error(&PL0318, message).hint("correct the patterns, or end one that may fit nothing with `?`"),
+        );
     }
     let mut rendering = empty(c, environment);
     let mut texts = BTreeMap::new();
@@ -104,7 +106,9 @@ fn whole(file: &str, text: &Arc<str>) -> Result<Option<Manifest>, Diagnostic> {
     let template = errors.first().filter(|_| text.contains("{{")).map(|error| error.span);
     if let Some(span) = template.or_else(|| documents.iter().find_map(kube::unrendered)) {
         let message = format!("{file} is a template, not a manifest");
-        return Err(Diagnostic::error(&PL0315, message).at(place(span)).hint("name its chart: `chart.path` of the module"));
+        return Err(Diagnostic::error(&PL0315, message)
+            .at(place(span))
+            .hint("name its chart: `chart.path` of the module"));
     }
     if let Some(error) = errors.first() {
         return Err(Diagnostic::error(&PL0315, format!("{file}: {}", error.message)).at(place(error.span)));
@@ -112,7 +116,9 @@ fn whole(file: &str, text: &Arc<str>) -> Result<Option<Manifest>, Diagnostic> {
     let mut documents = documents.iter();
     if let Some(span) = documents.clone().find(|document| is_kustomization(document)).map(|document| document.span) {
         let message = format!("{file} is a kustomization, which changes what the manifests say");
-        return Err(Diagnostic::error(&PL0317, message).at(place(span)).hint("name its folder: `kustomize.path` of the module"));
+        return Err(Diagnostic::error(&PL0317, message)
+            .at(place(span))
+            .hint("name its folder: `kustomize.path` of the module"));
     }
     let object = |document: &yaml::Node| document.get("kind").is_some() && document.get("apiVersion").is_some();
     Ok(documents.any(object).then(|| Manifest { source: file.to_owned(), text: Arc::clone(text), first_line: 1 }))
@@ -133,7 +139,8 @@ pub(super) fn kustomize(
     let tree = side.tree.map_err(|why| vec![why.clone()])?;
     let folder = fill(&spec.path, &context(c, side, environment)).map_err(|why| vec![*why])?;
     let folder = folder.trim_matches('/');
-    let built = kustomize::build(tree, folder, &kustomize::Limits::default()).map_err(|error| vec![refused(tree, &error)])?;
+    let built =
+        kustomize::build(tree, folder, &kustomize::Limits::default()).map_err(|error| vec![refused(tree, &error)])?;
     let mut rendering = empty(c, environment);
     for document in built {
         let text = serde_json::to_string_pretty(&document.object).unwrap_or_default();

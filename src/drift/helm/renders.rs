@@ -2,8 +2,8 @@
 use super::chart::{self, ChartStore};
 use super::files;
 use crate::drift::{Comparison, Side};
-use crate::engines::helm::{Request, TemplateCache};
 use crate::engines::helm::chart::Chart;
+use crate::engines::helm::{Origin, Request, TemplateCache};
 use crate::engines::kube::objects::Manifest;
 use crate::model::config::{Environment, Module, ValuesFile};
 use crate::model::{Diagnostic, Place as Spot};
@@ -38,8 +38,8 @@ pub struct Rendering {
     pub(super) request: Option<Request>,
     /// Texts of manifest files, by source.
     pub(super) texts: BTreeMap<String, Arc<str>>,
-    /// Line of the template for each line of a manifest, by index of the manifest.
-    pub(super) lines: Vec<Vec<u32>>,
+    /// Place in the templates for each line of a manifest, by index of the manifest.
+    pub(super) lines: Vec<Vec<Origin>>,
 }
 
 /// A values file.
@@ -63,11 +63,14 @@ pub(super) struct Place {
 impl Rendering {
     /// The line of a source: a template, or a manifest file. `line` counts in the manifest at `index`.
     pub(super) fn place(&self, index: usize, source: &str, line: u32) -> Option<Place> {
-        let (file, text) = self.text(source)?;
-        let line = match self.lines.get(index) {
-            Some(lines) if !lines.is_empty() => *lines.get(usize::try_from(line).ok()?.checked_sub(1)?)?,
-            _ => line,
+        let (source, line) = match self.lines.get(index).filter(|lines| !lines.is_empty()) {
+            Some(lines) => {
+                let origin = lines.get(usize::try_from(line).ok()?.checked_sub(1)?)?;
+                (&*origin.file, origin.line)
+            }
+            None => (source, line),
         };
+        let (file, text) = self.text(source)?;
         Some(Place { repository: self.repository.clone(), place: chart::line_of(&file, &text, line) })
     }
 
@@ -178,5 +181,7 @@ pub(super) fn per_environment(module: &Module) -> bool {
         values.chain(&chart.rendered).chain(&chart.release).chain(&chart.namespace).any(|text| names(text))
             || chart.set.values().any(|value| names(&value.text()))
     });
-    chart || spec.kustomize.as_ref().is_some_and(|spec| names(&spec.path)) || spec.manifests.iter().any(|text| names(text))
+    chart
+        || spec.kustomize.as_ref().is_some_and(|spec| names(&spec.path))
+        || spec.manifests.iter().any(|text| names(text))
 }

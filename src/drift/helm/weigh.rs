@@ -13,10 +13,10 @@ type Weight = Option<(&'static Rule, i32, &'static str)>;
 /// Data is lost, the API refuses it, the cluster opens.
 fn grave(class: Class) -> Weight {
     use Class::{
-        CapabilityAdded, CrdFieldRemoved, CrdFieldRequired, CrdRemoved, CrdScopeChanged, CrdStorageChanged, CrdTypeChanged,
-        CrdVersionRemoved, HostNamespaceAdded, HostPathAdded, ImmutableField, NamespaceChanged, NamespaceRemoved,
-        PrivilegedAdded, PvRemoved, PvcRemoved, PvcShrunk, RbacClusterAdmin, RbacEscalation, RbacSecrets, RbacWildcard,
-        ReplicasToZero, StatefulRenamed, StatefulSetRemoved, StorageClass,
+        CapabilityAdded, CrdFieldRemoved, CrdFieldRequired, CrdRemoved, CrdScopeChanged, CrdStorageChanged,
+        CrdTypeChanged, CrdVersionRemoved, HostNamespaceAdded, HostPathAdded, ImmutableField, NamespaceChanged,
+        NamespaceRemoved, PrivilegedAdded, PvRemoved, PvcRemoved, PvcShrunk, RbacClusterAdmin, RbacEscalation,
+        RbacSecrets, RbacWildcard, ReplicasToZero, StatefulRenamed, StatefulSetRemoved, StorageClass,
     };
     Some(match class {
         PvcRemoved | PvRemoved | NamespaceRemoved | CrdRemoved | StatefulRenamed | NamespaceChanged => (K8S001, 0, ""),
@@ -37,11 +37,12 @@ fn grave(class: Class) -> Weight {
 /// Clients break, or security or availability weaken.
 fn serious(class: Class) -> Weight {
     use Class::{
-        ConfigRemoved, EnvRequiredRemoved, ImageDigestDropped, ImageDowngrade, ImageLatest, ImageMajor, ImageRepository,
-        IngressClass, IngressHost, IngressPath, IngressTls, MemoryLimitLowered, MemoryLimitRemoved, NetworkPolicyRemoved,
-        NetworkPolicyWidened, OtherRemoved, PdbBlocks, PdbRemoved, ProbeRemoved, RbacBinding, RbacWidened, RouteRemoved,
-        SecretRemoved, SecurityWeakened, ServiceAccountChanged, ServiceAccountRemoved, ServicePort, ServiceRemoved,
-        ServiceSelector, ServiceType, StrategyRecreate, WebhookCaBundle, WebhookPolicy, WebhookRules, WorkloadRemoved,
+        ConfigRemoved, EnvRequiredRemoved, ImageDigestDropped, ImageDowngrade, ImageLatest, ImageMajor,
+        ImageRepository, IngressClass, IngressHost, IngressPath, IngressTls, MemoryLimitLowered, MemoryLimitRemoved,
+        NetworkPolicyRemoved, NetworkPolicyWidened, OtherRemoved, PdbBlocks, PdbRemoved, ProbeRemoved, RbacBinding,
+        RbacWidened, RouteRemoved, SecretRemoved, SecurityWeakened, ServiceAccountChanged, ServiceAccountRemoved,
+        ServicePort, ServiceRemoved, ServiceSelector, ServiceType, StrategyRecreate, WebhookCaBundle, WebhookPolicy,
+        WebhookRules, WorkloadRemoved,
     };
     Some(match class {
         WorkloadRemoved | ServiceRemoved | RouteRemoved | PdbRemoved | SecretRemoved | ConfigRemoved => (K8S010, 0, ""),
@@ -67,11 +68,12 @@ fn serious(class: Class) -> Weight {
 fn plain(class: Class) -> Weight {
     use Class::{
         Added, Annotation, ApiVersion, Args, Autoscaling, AutoscalingMetrics, Command, ConfigData, ContainerAdded,
-        ContainerMoved, ContainerPort, ContainerRemoved, CrdFieldAdded, CrdSchema, CrdVersionAdded, EnvAdded, EnvRemoved,
-        EnvSource, EnvValue, ImageDigest, ImageMinor, ImagePatch, ImageTag, Label, Lifecycle, LimitRaised,
+        ContainerMoved, ContainerPort, ContainerRemoved, CrdFieldAdded, CrdSchema, CrdVersionAdded, EnvAdded,
+        EnvRemoved, EnvSource, EnvValue, ImageDigest, ImageMinor, ImagePatch, ImageTag, Label, Lifecycle, LimitRaised,
         NetworkPolicyChanged, NetworkPolicyNarrowed, PdbChanged, PodAnnotation, PodLabel, ProbeAdded, ProbeChanged,
-        PullPolicy, PullSecrets, PvcGrown, RbacAdded, RbacNarrowed, Renamed, Replicas, Resources, RouteSetting, Schedule,
-        Scheduling, SecretData, SecurityChanged, SecurityStrengthened, ServiceSetting, Strategy, Unused, Volume,
+        PullPolicy, PullSecrets, PvcGrown, RbacAdded, RbacNarrowed, Renamed, Replicas, Resources, RouteSetting,
+        Schedule, Scheduling, SecretData, SecurityChanged, SecurityStrengthened, ServiceSetting, Strategy, Unused,
+        Volume,
     };
     Some(match class {
         ImageMinor | ImageTag | ImageDigest => (K8S030, 0, ""),
@@ -88,23 +90,42 @@ fn plain(class: Class) -> Weight {
         Added => (K8S040, 0, ""),
         RbacAdded => (K8S040, 20, "it gives rights"),
         PodLabel | PodAnnotation => (K8S041, 0, ""),
-        AutoscalingMetrics | RbacNarrowed | LimitRaised | PullPolicy | SecurityStrengthened | NetworkPolicyNarrowed
-        | CrdFieldAdded | CrdVersionAdded | PvcGrown | Unused => (K8S042, 0, ""),
+        AutoscalingMetrics
+        | RbacNarrowed
+        | LimitRaised
+        | PullPolicy
+        | SecurityStrengthened
+        | NetworkPolicyNarrowed
+        | CrdFieldAdded
+        | CrdVersionAdded
+        | PvcGrown
+        | Unused => (K8S042, 0, ""),
         Label | Annotation => (K8S043, 0, ""),
         Renamed => (K8S044, 30, "the cluster deletes the one and creates the other"),
         ApiVersion => (K8S045, 0, ""),
         ContainerAdded | ContainerRemoved | ContainerMoved => (K8S039, 5, "a whole container"),
-        ContainerPort | Schedule | Strategy | Lifecycle | PullSecrets | SecurityChanged | ServiceSetting | RouteSetting
-        | NetworkPolicyChanged | PdbChanged | CrdSchema => (K8S039, 0, ""),
+        ContainerPort | Schedule | Strategy | Lifecycle | PullSecrets | SecurityChanged | ServiceSetting
+        | RouteSetting | NetworkPolicyChanged | PdbChanged | CrdSchema => (K8S039, 0, ""),
         _ => return None,
     })
 }
 
 /// Whether environments may differ in it without anyone being surprised: their size.
 pub(super) fn is_size(class: Class) -> bool {
-    use Class::{Autoscaling, AutoscalingMetrics, LimitRaised, MemoryLimitLowered, PvcGrown, PvcShrunk, Replicas, ReplicasToZero, Resources};
+    use Class::{
+        Autoscaling, AutoscalingMetrics, LimitRaised, MemoryLimitLowered, PvcGrown, PvcShrunk, Replicas,
+        ReplicasToZero, Resources,
+    };
     matches!(
         class,
-        Autoscaling | AutoscalingMetrics | LimitRaised | MemoryLimitLowered | PvcGrown | PvcShrunk | Replicas | ReplicasToZero | Resources
+        Autoscaling
+            | AutoscalingMetrics
+            | LimitRaised
+            | MemoryLimitLowered
+            | PvcGrown
+            | PvcShrunk
+            | Replicas
+            | ReplicasToZero
+            | Resources
     )
 }

@@ -1,0 +1,1 @@
+//! A registry and a repository on this machine, and what is refused.
