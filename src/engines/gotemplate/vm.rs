@@ -1,9 +1,17 @@
-//! The machine that runs templates: what functions and methods may ask of it.
+//! The machine that runs templates: what its user and what functions and methods may ask of it.
+use super::ast::Parsed;
 use super::bytes::Bytes;
-use super::error::Error;
-use super::func::Failure;
+use super::collect::Map;
+use super::error::{Error, Stage};
+use super::eval::Place;
+use super::fmt;
+use super::func::{Failure, Func};
+use super::parse::{parse, quoted};
+use super::set::{Entry, Set};
 use super::value::Value;
 use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Bounds against hostile templates, for one whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,10 +30,88 @@ impl Default for Limits {
     }
 }
 
+/// What a map without the key gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MissingKey {
+    /// `missingkey=default`: no value at all.
+    Invalid,
+    /// `missingkey=zero`: the zero value of the elements. What Helm sets.
+    #[default]
+    Zero,
+    /// `missingkey=error`
+    Error,
+}
+
+/// A method of a named map type: gets the name of the type, the map, the method and its arguments; `None` when there is no such method.
+pub type MapMethod = fn(&mut Vm<'_>, &'static str, &Map, &str, &[Value]) -> Option<Result<Value, Failure>>;
+
+/// How templates run.
+#[derive(Clone, Copy, Default)]
+pub struct Options {
+    /// What a map without the key gives.
+    pub missing_key: MissingKey,
+    /// Whether to note which line of which text wrote what, see `Vm::take_trace`.
+    pub trace: bool,
+    /// Methods of `MapType::Named` maps.
+    pub map_method: Option<MapMethod>,
+}
+
+/// Where a piece of the output of the outermost template comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it begins in the output. It reaches to the next mark.
+    pub offset: usize,
+    /// The text (file) that wrote it.
+    pub file: Arc<str>,
+    /// The line there, from 1.
+    pub line: u32,
+    /// Plain text, in which lines go on as in the file; else all of it comes from an action on this line.
+    pub plain: bool,
+}
+
+/// Finds functions by name, for texts that are parsed while templates run.
+pub type Resolver<'a> = &'a dyn Fn(&str) -> Option<&'static Func>;
+
 /// A run of templates.
 pub struct Vm<'a> {
     host: &'a mut dyn Any,
     limits: Limits,
+    pub(super) options: Options,
+    pub(super) set: Set,
+    functions: Resolver<'a>,
+    /// Texts of `evaluate`, parsed.
+    texts: BTreeMap<(Arc<str>, Bytes), Arc<Parsed>>,
+    pub(super) vars: Vec<(u32, Place)>,
+    /// Output of all templates that run, one behind the other.
+    pub(super) out: Vec<u8>,
+    /// Lists of arguments for use again.
+    pub(super) spare: Vec<Vec<Value>>,
+    pub(super) depth: u32,
+    /// Executions within executions.
+    pub(super) runs: u32,
+    pub(super) current: Option<Arc<Parsed>>,
+    pub(super) trace: Vec<Mark>,
+}
+
+impl<'a> Vm<'a> {
+    /// A machine over these templates. `host` is what `Vm::host` gives to functions.
+    pub fn new(set: Set, host: &'a mut dyn Any, functions: Resolver<'a>, limits: Limits, options: Options) -> Vm<'a> {
+        Vm {
+            host,
+            limits,
+            options,
+            set,
+            functions,
+            texts: BTreeMap::new(),
+            vars: Vec::new(),
+            out: Vec::new(),
+            spare: Vec::new(),
+            depth: 0,
+            runs: 0,
+            current: None,
+            trace: Vec::new(),
+        }
+    }
 }
 
 impl Vm<'_> {
@@ -51,19 +137,99 @@ impl Vm<'_> {
         }
     }
 
+    /// What is left of the limits.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Bytes that may still be made.
+    pub(super) fn room(&self) -> usize {
+        usize::try_from(self.limits.bytes).unwrap_or(usize::MAX)
+    }
+
+    /// The text of `%v` of a value, paid for.
+    ///
+    /// # Errors
+    /// A limit, also when the value is nested too deeply or holds itself.
+    pub fn display(&mut self, value: &Value) -> Result<Vec<u8>, Failure> {
+        let text = fmt::try_display(value, self.room())?;
+        self.spend(1, u64::try_from(text.len()).unwrap_or(u64::MAX))?;
+        Ok(text)
+    }
+
+    /// The text (file) in which the running template stands.
+    pub fn file(&self) -> &str {
+        self.current.as_ref().map_or("", |parsed| parsed.name())
+    }
+
+    /// Whether the set has a template of this name.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.set.contains(name)
+    }
+
+    /// What was noted since the outermost execution began, if the options ask for it.
+    pub fn take_trace(&mut self) -> Vec<Mark> {
+        std::mem::take(&mut self.trace)
+    }
+
     /// Runs a template of the set by name (`include`) and gives its output.
     ///
     /// # Errors
     /// What Go's `ExecuteTemplate` says, or a limit.
-    pub fn execute(&mut self, _name: &str, _dot: &Value) -> Result<Bytes, Error> {
-        Ok(Bytes::default())
+    pub fn execute(&mut self, name: &str, dot: &Value) -> Result<Bytes, Error> {
+        let Some(entry) = self.set.get(name).cloned() else {
+            let root = self.set.root();
+            let text = format!(
+                "template: no template {} associated with template {}",
+                quoted(name.as_bytes()),
+                quoted(root.as_bytes())
+            );
+            return Err(Error { stage: Stage::Exec, text, template: root.to_owned(), line: 0, column: 0 });
+        };
+        self.start(&entry, dot).map_err(|error| *error)
     }
 
     /// Parses a text as a template of this name in a copy of the set, so that what it defines is seen by it alone, and runs it (`tpl`).
     ///
     /// # Errors
     /// What Go says on parsing or running, or a limit.
-    pub fn evaluate(&mut self, _name: &str, _text: &str, _dot: &Value) -> Result<Bytes, Error> {
-        Ok(Bytes::default())
+    pub fn evaluate(&mut self, name: &str, text: &str, dot: &Value) -> Result<Bytes, Error> {
+        let cost = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        let limit = |failure: Failure| Error {
+            stage: Stage::Limit,
+            text: failure.text(),
+            template: name.to_owned(),
+            line: 0,
+            column: 0,
+        };
+        if !text.contains("{{") {
+            self.spend(1, cost).map_err(limit)?;
+            return Ok(Bytes::from(text));
+        }
+        let key = (Arc::from(name), Bytes::from(text));
+        let parsed = match self.texts.get(&key) {
+            Some(parsed) => Arc::clone(parsed),
+            None => {
+                // The tree of a text takes some ten times the room of the text.
+                self.spend(1 + cost / 8, cost.saturating_mul(10)).map_err(limit)?;
+                let parsed = Arc::new(parse(name, text, self.functions)?);
+                self.texts.insert(key, Arc::clone(&parsed));
+                parsed
+            }
+        };
+        let Some(main) = parsed.main() else {
+            return Ok(Bytes::default());
+        };
+        let lone =
+            parsed.trees.len() == 1 && self.set.get(name).is_some() && parsed.trees[0].root.is_blank(&parsed.text);
+        if lone {
+            return self.start(&Entry::new(parsed, main), dot).map_err(|error| *error);
+        }
+        let mut layer = self.set.layer();
+        layer.add(&parsed);
+        let outer = std::mem::replace(&mut self.set, layer);
+        let result = self.start(&Entry::new(parsed, main), dot);
+        self.set = outer;
+        result.map_err(|error| *error)
     }
 }

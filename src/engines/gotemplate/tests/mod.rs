@@ -1,0 +1,1 @@
+//! Templates run as Go runs them.
