@@ -1,6 +1,8 @@
 //! What functions of charts find behind them: the seed that stands for chance and time, and which Helm is imitated.
+use crate::engines::gotemplate::Bytes;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Whose behaviour is imitated, where they differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -21,6 +23,12 @@ pub(super) struct Host {
     draws: BTreeMap<Vec<u8>, u64>,
     now: i64,
     used: bool,
+    /// How deep each name is included within itself.
+    included: BTreeMap<Bytes, u32>,
+    /// What `lookup` finds.
+    pub(super) objects: Rc<Vec<serde_json::Value>>,
+    /// Whether anything was looked up.
+    pub(super) looked_up: bool,
 }
 
 impl Host {
@@ -28,7 +36,37 @@ impl Host {
     pub(super) fn new(compat: Compat, seed: [u8; 32]) -> Host {
         // Somewhere in 2001 to 2017, so that two seeds give two times, and years with four digits.
         let offset = u32::from_le_bytes([seed[0], seed[1], seed[2], seed[3]]) % 500_000_000;
-        Host { compat, seed, draws: BTreeMap::new(), now: 1_000_000_000 + i64::from(offset), used: false }
+        Host {
+            compat,
+            seed,
+            draws: BTreeMap::new(),
+            now: 1_000_000_000 + i64::from(offset),
+            used: false,
+            included: BTreeMap::new(),
+            objects: Rc::default(),
+            looked_up: false,
+        }
+    }
+
+    /// The same with objects that `lookup` finds.
+    pub(super) fn with_objects(mut self, objects: &[serde_json::Value]) -> Host {
+        self.objects = Rc::new(objects.to_vec());
+        self
+    }
+
+    /// Notes that a template is included, and gives how often it was within itself already.
+    pub(super) fn enter(&mut self, name: &Bytes) -> u32 {
+        let depth = self.included.entry(name.clone()).or_insert(0);
+        let before = *depth;
+        *depth += 1;
+        before
+    }
+
+    /// Notes that an included template has ended.
+    pub(super) fn leave(&mut self, name: &Bytes) {
+        if let Some(depth) = self.included.get_mut(name) {
+            *depth = depth.saturating_sub(1);
+        }
     }
 
     /// `length` bytes of chance for a function called with these arguments. The same call in the same rendering gives other

@@ -1,10 +1,10 @@
 //! Helm without Helm: charts and values to Kubernetes manifests, byte for byte as Helm gives them.
-mod chart;
+pub mod chart;
 mod codec;
 mod error;
 mod functions;
 mod host;
-mod values;
+pub mod values;
 
 pub use error::{Error, ErrorKind};
 pub use host::Compat;

@@ -1,0 +1,60 @@
+//! Methods of Helm's map of values: `.Values.YAML`, `.Values.Table "a.b"`, `.Values.PathValue "a.b"`, `.Values.AsMap`.
+use crate::engines::gotemplate::{Failure, Map, MapType, Value, Vm, fmt};
+use crate::engines::helm::codec;
+
+/// Calls a method of a named map; `None` when it has none of this name.
+pub(super) fn call(
+    vm: &mut Vm<'_>,
+    named: &'static str,
+    map: &Map,
+    name: &str,
+    args: &[Value],
+) -> Option<Result<Value, Failure>> {
+    let wanted = match name {
+        "YAML" | "AsMap" => 0,
+        "Table" | "PathValue" => 1,
+        _ => return None,
+    };
+    if args.len() != wanted {
+        let text = format!("wrong number of args for {name}: want {wanted} got {}", args.len());
+        return Some(Err(Failure::Error(text)));
+    }
+    let path = args.first().and_then(Value::as_string).map(|path| path.lossy().into_owned()).unwrap_or_default();
+    Some(match name {
+        "YAML" => codec::encode_yaml(vm, &Value::Map(map.clone())).map(Value::from),
+        "AsMap" => Ok(Value::Map(map.typed(MapType::Any))),
+        "Table" => table(map, &path).map(|map| Value::Map(map.typed(MapType::Named(named)))).map_err(Failure::Error),
+        _ => path_value(map, &path).map_err(Failure::Error),
+    })
+}
+
+fn quoted(text: &str) -> String {
+    String::from_utf8_lossy(&fmt::quote(text.as_bytes())).into_owned()
+}
+
+/// The table at a path with dots.
+fn table(map: &Map, path: &str) -> Result<Map, String> {
+    let mut map = map.clone();
+    for part in path.split('.') {
+        match map.get(part.as_bytes()) {
+            Some(Value::Map(below)) if !matches!(below.map_type(), MapType::String | MapType::Bool) => map = below,
+            _ => return Err(format!("{} is not a table", quoted(part))),
+        }
+    }
+    Ok(map)
+}
+
+/// The value at a path with dots, which must not be a table.
+fn path_value(map: &Map, path: &str) -> Result<Value, String> {
+    if path.is_empty() {
+        return Err("YAML path cannot be empty".to_owned());
+    }
+    let (map, key) = match path.rsplit_once('.') {
+        Some((path, key)) => (table(map, path).ok(), key),
+        None => (Some(map.clone()), path),
+    };
+    match map.and_then(|map| map.get(key.as_bytes())) {
+        Some(Value::Map(_)) | None => Err(format!("{} is not a value", quoted(key))),
+        Some(value) => Ok(value),
+    }
+}
