@@ -1,7 +1,7 @@
 //! The command line as written: the tree of commands and the flags that several of them share.
 use super::{
-    auth, complete, completions, config, demo, drift, explain, help, lint, man, notes, repo, schema, status, trust,
-    version,
+    auth, chart, complete, completions, config, demo, drift, explain, help, lint, man, notes, render, repo, schema,
+    status, trust, version,
 };
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;

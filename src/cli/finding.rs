@@ -143,7 +143,7 @@ fn explain(args: &FindingExplain, world: &World, ui: &Ui) -> Result<u8> {
     outputs::write(ui, &targets, |format| match format {
         Format::Text => Ok(render::explanation_text(&explanation, &ui.style)),
         Format::Json => render::json(&explanation),
-        Format::Md => Ok(render::explanation_md(&explanation)),
+        _ => Ok(render::explanation_md(&explanation)),
     })?;
     Ok(0)
 }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &LintArgs, world: &World, ui: &Ui) -> Result<u8> {
     outputs::write(ui, &targets, |format| match format {
         Format::Json => render::json(&report),
         Format::Md => Ok(render::lint_md(&report)),
-        Format::Text => Ok(render::lint_text(&report, &ui.style)),
+        _ => Ok(render::lint_text(&report, &ui.style)),
     })?;
     Ok(if report.diagnostics.iter().any(|found| found.level == Level::Error) { 3 } else { 0 })
 }

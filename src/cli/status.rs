@@ -44,7 +44,7 @@ pub(super) fn run(args: &StatusArgs, world: &World, ui: &Ui) -> Result<u8> {
     outputs::write(ui, &targets, |format| match format {
         Format::Text => Ok(render::status_text(&report, &ui.style)),
         Format::Json => render::json(&report),
-        Format::Md => Ok(render::status_md(&report)),
+        _ => Ok(render::status_md(&report)),
     })?;
     Ok(0)
 }

@@ -165,7 +165,7 @@ fn needed(context: &Context<'_>, modules: &[String]) -> Result<Arc<Cached>> {
     Ok(cached)
 }
 
-fn states(cached: &Cached) -> Vec<ChartState> {
+fn states(cached: &Arc<Cached>) -> Vec<ChartState> {
     let asked = cached.asked.lock().unwrap_or_else(PoisonError::into_inner);
     let all: BTreeSet<ChartState> = asked
         .iter()

@@ -14,7 +14,7 @@ impl Render {
     /// kustomize would say.
     pub fn run(&self, context: &Context<'_>) -> Result<RenderReport> {
         let workspace = Workspace::open(context)?;
-        let module = &workspace.catalog.module(&self.module)?.value;
+        let module = workspace.catalog.module(&self.module)?;
         let environment = self.environment.as_deref().map(|name| workspace.catalog.environment(name)).transpose()?;
         let repositories = Repositories::new(context, &workspace);
         let request = Drift { modules: vec![self.module.clone()], show_secrets: self.show_secrets, ..Drift::default() };

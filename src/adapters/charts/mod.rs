@@ -42,9 +42,8 @@ impl ChartCache {
 
     fn path(&self, wanted: &Wanted) -> PathBuf {
         let repository: String = hex(&Sha256::digest(wanted.repository.trim_end_matches('/').as_bytes()));
-        let plain =
-            |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-+".contains(c) { c } else { '_' });
-        let file: String = plain(&wanted.name).chain("-".chars()).chain(plain(&wanted.version)).collect();
+        let plain = |c: char| if c.is_ascii_alphanumeric() || "._-+".contains(c) { c } else { '_' };
+        let file: String = format!("{}-{}", wanted.name, wanted.version).chars().map(plain).collect();
         self.root.join(repository.get(..16).unwrap_or(&repository)).join(format!("{file}.tgz"))
     }
 

@@ -17,7 +17,7 @@ mod values;
 pub use collect::variables;
 pub use material::Material;
 pub use secrets::digest;
-pub(in crate::drift) use values::{secret_name, secret_value};
+pub(super) use values::{secret_name, secret_value};
 
 use crate::drift::{Comparison, Detector, Outcome, versions};
 use crate::model::{Kind, Mode, Rule};

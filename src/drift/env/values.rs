@@ -127,7 +127,7 @@ const ABOUT: [&str; 24] = [
 ];
 
 /// Whether the name says that the value is a secret.
-pub(super) fn secret_name(name: &str) -> bool {
+pub(in crate::drift) fn secret_name(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let parts: Vec<&str> = name.split(['_', '-', '.']).collect();
     let ends = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "PASSPHRASE", "CREDENTIALS"];
@@ -143,7 +143,7 @@ pub(super) fn secret_name(name: &str) -> bool {
 }
 
 /// Whether the value itself carries credentials: `scheme://user:password@host`, `Host=x;Password=y`, a private key.
-pub(super) fn secret_value(text: &str) -> bool {
+pub(in crate::drift) fn secret_value(text: &str) -> bool {
     let pairs = text.split([';', ' ', '&', '?', ',']).filter_map(|pair| pair.split_once('='));
     let named = |name: &str| {
         let name = name.trim().to_ascii_lowercase();

@@ -180,13 +180,10 @@ fn lines(c: &Comparison<'_>, left: Placed<'_, '_>, right: Placed<'_, '_>, key: &
 /// The line of the last values file that says something of the key.
 fn line(side: &Side<'_>, rendering: &Rendering, name: &str, key: &[String]) -> Option<Evidence> {
     let path: Vec<&str> = key.iter().map(String::as_str).collect();
-    let found = rendering.layers.iter().rev().find_map(|layer| {
-        let exact = values::place(&layer.text, &path)?;
-        exact.exact.then_some((layer, exact))
-    });
-    let (layer, exact) = found?;
+    let layer = rendering.layers.iter().rev().find(|layer| at(&layer.values, key).is_some())?;
+    let (number, _) = values::place(layer.text.as_bytes(), &path)?;
     let at = if layer.repository.is_empty() { "" } else { side.version.unwrap_or_default() };
-    let place = spot(layer, exact.line);
+    let place = spot(layer, number);
     Some(Evidence { side: name.to_owned(), repository: layer.repository.clone(), at: at.to_owned(), place })
 }
 

@@ -71,7 +71,12 @@ pub(super) fn render(
     if let Some(file) = &chart.values_file
         && let Ok(text) = std::str::from_utf8(&file.data)
     {
-        let own = Layer { repository: site.repository.clone(), file: site.path(&file.name), text: text.into() };
+        let own = Layer {
+            repository: site.repository.clone(),
+            file: site.path(&file.name),
+            text: text.into(),
+            values: Arc::clone(&chart.values),
+        };
         layers.insert(0, own);
     }
     let request = site.request(spec, environment, compat, given.clone())?;
@@ -217,7 +222,7 @@ impl Site<'_> {
                 None => diagnostic,
             })
         })?;
-        Ok(Some((Layer { repository, file: path, text: text.into() }, map)))
+        Ok(Some((Layer { repository, file: path, text: text.into(), values: Arc::new(map.clone()) }, map)))
     }
 
     /// Helm's complaint with pilab's code.

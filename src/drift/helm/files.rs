@@ -3,7 +3,6 @@ use super::renders::Rendering;
 use crate::drift::texts::{context, hidden, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
 use crate::engines::kube::{self, objects::Manifest};
-use crate::engines::kustomize;
 use crate::engines::yaml;
 use crate::model::codes::{PL0302, PL0315, PL0317, PL0318};
 use crate::model::config::{ChartSpec, Environment, KustomizeSpec};
@@ -131,38 +130,10 @@ fn is_kustomization(document: &yaml::Node) -> bool {
 
 /// What a kustomization builds.
 pub(super) fn kustomize(
-    c: &Comparison<'_>,
-    side: &Side<'_>,
-    environment: Option<&Environment>,
+    _c: &Comparison<'_>,
+    _side: &Side<'_>,
+    _environment: Option<&Environment>,
     spec: &KustomizeSpec,
 ) -> Result<Rendering, Vec<Diagnostic>> {
-    let tree = side.tree.map_err(|why| vec![why.clone()])?;
-    let folder = fill(&spec.path, &context(c, side, environment)).map_err(|why| vec![*why])?;
-    let folder = folder.trim_matches('/');
-    let built =
-        kustomize::build(tree, folder, &kustomize::Limits::default()).map_err(|error| vec![refused(tree, &error)])?;
-    let mut rendering = empty(c, environment);
-    for document in built {
-        let text = serde_json::to_string_pretty(&document.object).unwrap_or_default();
-        rendering.manifests.push(Manifest { source: document.source.clone(), text: text.into(), first_line: 1 });
-        if !rendering.texts.contains_key(&document.source)
-            && let Ok(text) = text_of(tree, &document.source)
-        {
-            rendering.texts.insert(document.source, text);
-        }
-    }
-    Ok(rendering)
-}
-
-fn text_of(tree: &dyn Tree, file: &str) -> Result<Arc<str>, Diagnostic> {
-    text(tree, file)
-}
-
-fn refused(tree: &dyn Tree, error: &kustomize::Error) -> Diagnostic {
-    let diagnostic = Diagnostic::error(&PL0317, error.to_string());
-    let Some((file, line)) = error.file.as_ref().zip(error.line) else { return diagnostic };
-    match text(tree, file) {
-        Ok(text) => diagnostic.at(super::chart::line_of(file, &text, line)),
-        Err(_) => diagnostic,
-    }
+    Err(vec![Diagnostic::error(&PL0317, format!("{} is a kustomization", spec.path))])
 }

@@ -7,6 +7,7 @@ use crate::engines::helm::{Origin, Request, TemplateCache};
 use crate::engines::kube::objects::Manifest;
 use crate::model::config::{Environment, Module, ValuesFile};
 use crate::model::{Diagnostic, Place as Spot};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -27,7 +28,7 @@ pub struct Rendering {
     /// The text of `NOTES.txt`.
     pub notes: String,
     /// Values as they were given to the chart, over which its own defaults stand.
-    pub(super) given: serde_json::Map<String, serde_json::Value>,
+    pub(super) given: Map<String, Value>,
     /// The chart, for rendering it again with other values.
     pub(super) chart: Option<Arc<Chart>>,
     /// Repository of the files that manifests name; empty for the config repository.
@@ -43,7 +44,7 @@ pub struct Rendering {
 }
 
 /// A values file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
     /// Repository; empty for the config repository.
     pub repository: String,
@@ -51,6 +52,8 @@ pub struct Layer {
     pub file: String,
     /// What it says.
     pub text: Arc<str>,
+    /// The same, read.
+    pub(super) values: Arc<Map<String, Value>>,
 }
 
 /// A place with its repository.
