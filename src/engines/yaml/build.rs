@@ -25,11 +25,13 @@ struct Builder<'a> {
     text: &'a str,
     anchors: BTreeMap<usize, Rc<Node>>,
     errors: &'a mut Vec<Error>,
+    /// Of equal keys the last counts, and `<<` counts where it stands.
+    helm: bool,
 }
 
 /// The node that these events of one document are.
-pub(super) fn build(events: Vec<Spanned<'_>>, text: &str, errors: &mut Vec<Error>) -> Option<Node> {
-    let mut builder = Builder { text, anchors: BTreeMap::new(), errors };
+pub(super) fn build(events: Vec<Spanned<'_>>, text: &str, helm: bool, errors: &mut Vec<Error>) -> Option<Node> {
+    let mut builder = Builder { text, anchors: BTreeMap::new(), errors, helm };
     let mut open: Vec<Open> = Vec::new();
     for (event, span) in events {
         let (node, anchor, merge) = match event {
@@ -178,6 +180,9 @@ impl Builder<'_> {
     }
 
     fn mapping(&mut self, children: Vec<(Node, bool)>) -> Data {
+        if self.helm {
+            return self.mapping_in_order(children);
+        }
         let mut entries: Vec<(Node, Node)> = Vec::with_capacity(children.len() / 2);
         let mut merged: Option<(Span, Node)> = None;
         let mut keys = Keys::default();
@@ -208,6 +213,37 @@ impl Builder<'_> {
         }
         if let Some((_, value)) = merged {
             self.merge(&mut entries, value);
+        }
+        Data::Map(entries)
+    }
+
+    /// As go-yaml fills a map: one entry after the other, each over what is there.
+    fn mapping_in_order(&mut self, children: Vec<(Node, bool)>) -> Data {
+        let mut entries: Vec<(Node, Node)> = Vec::with_capacity(children.len() / 2);
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let mut children = children.into_iter();
+        while let (Some((key, merge)), Some((value, _))) = (children.next(), children.next()) {
+            let news = if merge {
+                let mut merged = Vec::new();
+                self.merge(&mut merged, value);
+                merged
+            } else {
+                vec![(key, value)]
+            };
+            for (key, value) in news {
+                let Some(name) = key.resolved_key() else {
+                    let message = "a key must be a scalar, not a list or mapping";
+                    self.errors.push(Error::new(ErrorKind::Syntax, message, key.span));
+                    continue;
+                };
+                match places.get(&name).and_then(|place| entries.get_mut(*place)) {
+                    Some(entry) => *entry = (key, value),
+                    None => {
+                        places.insert(name, entries.len());
+                        entries.push((key, value));
+                    }
+                }
+            }
         }
         Data::Map(entries)
     }

@@ -73,6 +73,15 @@ type Spanned<'a> = (Event<'a>, Span);
 /// A document in which keys, merges or aliases are wrong is given as far as it goes: the first of two equal keys counts,
 /// and an alias without anchor is null.
 pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
+    read(text, limits, false)
+}
+
+/// The first document of a text as Helm reads it: of equal keys the last counts, and `<<` overwrites what stands before it.
+pub fn parse_as_helm(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
+    read(text, limits, true)
+}
+
+fn read(text: &str, limits: &Limits, helm: bool) -> (Vec<Node>, Vec<Error>) {
     if text.len() > limits.bytes {
         let message = format!("the text has {} bytes, and at most {} are read", text.len(), limits.bytes);
         return (Vec::new(), vec![Error::new(ErrorKind::Limit, message, Span::default())]);
@@ -88,7 +97,12 @@ pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
                 break;
             }
             Ok((Event::DocumentStart(..), _)) => events.clear(),
-            Ok((Event::DocumentEnd, _)) => documents.extend(document(&mut events, text, &mut limits, &mut errors)),
+            Ok((Event::DocumentEnd, _)) => {
+                documents.extend(document(&mut events, text, &mut limits, helm, &mut errors));
+                if helm {
+                    break;
+                }
+            }
             Ok((Event::StreamStart | Event::StreamEnd, _)) => (),
             Ok((event, span)) => {
                 events.push((event, bytes(&span, text)));
@@ -114,7 +128,13 @@ fn options() -> granit_parser::Options {
 }
 
 /// The events of one document as a node, unless they would expand beyond the limits.
-fn document(events: &mut Vec<Spanned<'_>>, text: &str, limits: &mut Limits, errors: &mut Vec<Error>) -> Option<Node> {
+fn document(
+    events: &mut Vec<Spanned<'_>>,
+    text: &str,
+    limits: &mut Limits,
+    helm: bool,
+    errors: &mut Vec<Error>,
+) -> Option<Node> {
     let events = std::mem::take(events);
     match size::check(&events, limits) {
         Ok(left) => *limits = left,
@@ -123,7 +143,7 @@ fn document(events: &mut Vec<Spanned<'_>>, text: &str, limits: &mut Limits, erro
             return None;
         }
     }
-    build::build(events, text, errors)
+    build::build(events, text, helm, errors)
 }
 
 fn bytes(span: &granit_parser::Span, text: &str) -> Span {
