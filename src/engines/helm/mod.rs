@@ -4,6 +4,7 @@ mod codec;
 mod error;
 mod functions;
 mod host;
+mod semver;
 mod values;
 
 pub use error::{Error, ErrorKind};
