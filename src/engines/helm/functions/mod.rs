@@ -5,24 +5,33 @@ mod args;
 mod cases;
 mod cases_words;
 mod cast;
+mod certificates;
+mod crypto;
+mod dates;
 mod decimal;
 mod defaults;
 mod dicts;
 mod encoding;
+pub(super) mod files;
+mod hashes;
 mod lists;
 mod lists_edit;
 mod math;
 mod merge;
+mod network;
 mod paths;
+mod random;
 mod regex;
 mod regex_class;
 mod regex_emit;
 mod regex_parse;
 mod regex_unicode;
 mod runes;
+mod semver;
 mod strings;
 mod strings_split;
 mod strings_wrap;
+pub(super) mod templates;
 mod types;
 mod urls;
 mod urls_parse;
@@ -31,18 +40,26 @@ mod urls_parse;
 static TABLES: &[&[Func]] = &[
     cases::FUNCS,
     cast::FUNCS,
+    certificates::FUNCS,
+    crypto::FUNCS,
+    dates::FUNCS,
     defaults::FUNCS,
     dicts::FUNCS,
     encoding::FUNCS,
+    hashes::FUNCS,
     lists::FUNCS,
     lists_edit::FUNCS,
     math::FUNCS,
     merge::FUNCS,
+    network::FUNCS,
     paths::FUNCS,
+    random::FUNCS,
     regex::FUNCS,
+    semver::FUNCS,
     strings::FUNCS,
     strings_split::FUNCS,
     strings_wrap::FUNCS,
+    templates::FUNCS,
     types::FUNCS,
     urls::FUNCS,
 ];
