@@ -7,6 +7,7 @@ use engines::{engines::helm, tree};
 #[cfg(feature = "full")]
 use pilab::{engines::helm, tree};
 
+use helm::values::Set;
 use helm::{Capabilities, Compat, KubeVersion, Release, Rendered, Request, TemplateCache};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -61,14 +62,14 @@ fn user_values(case: &Value, compat: Compat) -> Result<Map<String, Value>, Strin
     let mut files = Vec::new();
     for path in texts(case, "values") {
         let text = std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?;
-        files.push(helm::read_values(&text, compat).map_err(|error| error.text)?);
+        files.push(helm::values::read_as(&text, compat).map_err(|error| error.text)?);
     }
-    let mut values = helm::merge_files(files);
+    let mut values = helm::values::merge_files(files);
     for (key, kind) in
-        [("set_json", helm::Set::Json), ("set", helm::Set::Plain), ("set_string", helm::Set::Text)]
+        [("set_json", Set::Json), ("set", Set::Plain), ("set_string", Set::String)]
     {
         for text in texts(case, key) {
-            helm::set_value(&mut values, &text, kind, compat).map_err(|error| error.text)?;
+            helm::values::set_as(&mut values, kind, &text, compat).map_err(|error| error.text)?;
         }
     }
     if compat == Compat::Helm4 {
@@ -113,7 +114,7 @@ fn answer(case: &Value, cache: &TemplateCache) -> Result<(Value, f64), String> {
     let request = request(case, compat)?;
     let begin = Instant::now();
     let options = helm::LoadOptions { compat, ..helm::LoadOptions::default() };
-    let chart = helm::load(&Disk(folder.to_owned()), &name.to_string_lossy(), &options).map_err(|error| error.text)?;
+    let chart = helm::chart::load(&Disk(folder.to_owned()), &name.to_string_lossy(), &options).map_err(|error| error.text)?;
     let files = helm::render_files(&chart, &request, Some(cache));
     let spent = begin.elapsed().as_secs_f64() * 1e3;
     let rendered = helm::render(&chart, &request, Some(cache));

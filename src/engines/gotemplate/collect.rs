@@ -37,6 +37,7 @@ impl Element {
 #[derive(Clone)]
 pub struct List {
     element: Element,
+    nil: bool,
     items: Rc<Items>,
 }
 
@@ -88,17 +89,27 @@ struct Entries(RefCell<BTreeMap<Bytes, Value>>);
 impl List {
     /// A `[]interface {}`.
     pub fn new(items: Vec<Value>) -> List {
-        List { element: Element::Any, items: Rc::new(Items(items)) }
+        List::of(Element::Any, items)
     }
 
     /// A slice of this element type. The caller answers for the types of the items.
     pub fn of(element: Element, items: Vec<Value>) -> List {
-        List { element, items: Rc::new(Items(items)) }
+        List { element, nil: false, items: Rc::new(Items(items)) }
     }
 
     /// A `[]string`.
     pub fn strings<T: Into<Bytes>>(items: impl IntoIterator<Item = T>) -> List {
         List::of(Element::String, items.into_iter().map(|text| Value::String(text.into())).collect())
+    }
+
+    /// The nil slice of this element type: empty, but `null` in JSON, and not deeply equal to an empty slice.
+    pub fn nil(element: Element) -> List {
+        List { element, nil: true, items: Rc::new(Items(Vec::new())) }
+    }
+
+    /// Whether it is the nil slice.
+    pub fn is_nil(&self) -> bool {
+        self.nil
     }
 
     /// The element type.

@@ -181,6 +181,12 @@ impl Vm<'_> {
                 let _ = write!(self.out, "{number}");
                 Ok(())
             }
+            Value::Object(object) if object.kind() == Kind::Struct => {
+                let text = object.printed();
+                self.spend(0, u64::try_from(text.len()).unwrap_or(u64::MAX)).map_err(|failure| frame.limit(&failure))?;
+                self.out.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
             value if value.kind() == Kind::Func => {
                 frame.fail(format!("can't print {} of type {}", frame.at.show(frame.parsed), value.type_name()))
             }

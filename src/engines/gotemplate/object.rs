@@ -40,6 +40,11 @@ pub trait Object: Any {
     /// The text of `%v` (its `String` or `Error` method, or Go's `{a b}` of a struct).
     fn display(&self) -> String;
 
+    /// What an action prints. Differs from `display` where Go finds a method of the pointer: a struct that stands in another one.
+    fn printed(&self) -> String {
+        self.display()
+    }
+
     /// What `toJson` and `toYaml` make of it.
     fn to_data(&self) -> Value {
         self.underlying().unwrap_or_else(|| Value::from(self.display()))

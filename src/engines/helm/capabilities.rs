@@ -137,7 +137,7 @@ impl KubeVersion {
     pub fn parse(text: &str, compat: Compat) -> Result<KubeVersion, String> {
         match compat {
             Compat::Helm3 => {
-                let version = semver::Version::parse_loose(text).map_err(|error| error.to_string())?;
+                let version = semver::Version::read(text).map_err(|flaw| flaw.text(compat))?;
                 let full = format!("v{version}");
                 let (major, minor) = (version.major.to_string(), version.minor.to_string());
                 Ok(KubeVersion { version: full.clone(), normalized: full, major, minor })

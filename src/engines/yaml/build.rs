@@ -25,13 +25,13 @@ struct Builder<'a> {
     text: &'a str,
     anchors: BTreeMap<usize, Rc<Node>>,
     errors: &'a mut Vec<Error>,
-    /// Whether of equal keys the later counts, as in maps of Go.
-    last_wins: bool,
+    /// Of equal keys the last counts, and `<<` counts where it stands.
+    helm: bool,
 }
 
 /// The node that these events of one document are.
-pub(super) fn build(events: Vec<Spanned<'_>>, text: &str, errors: &mut Vec<Error>, last_wins: bool) -> Option<Node> {
-    let mut builder = Builder { text, anchors: BTreeMap::new(), errors, last_wins };
+pub(super) fn build(events: Vec<Spanned<'_>>, text: &str, helm: bool, errors: &mut Vec<Error>) -> Option<Node> {
+    let mut builder = Builder { text, anchors: BTreeMap::new(), errors, helm };
     let mut open: Vec<Open> = Vec::new();
     for (event, span) in events {
         let (node, anchor, merge) = match event {
@@ -174,17 +174,15 @@ impl Builder<'_> {
         // The end of a block collection is where the next thing begins; the end of its last child is what is meant.
         let last = children.last().map_or(start.end, |(node, _)| node.span.end);
         let span = Span { start: start.start, end: if flow { end.end } else { last.max(start.start) } };
-        let data = if mapping && self.last_wins {
-            self.overwriting(children)
-        } else if mapping {
-            self.mapping(children)
-        } else {
-            Data::List(children.into_iter().map(|(n, _)| n).collect())
-        };
+        let data =
+            if mapping { self.mapping(children) } else { Data::List(children.into_iter().map(|(n, _)| n).collect()) };
         Node { span, tag, data, written: None }
     }
 
     fn mapping(&mut self, children: Vec<(Node, bool)>) -> Data {
+        if self.helm {
+            return self.mapping_in_order(children);
+        }
         let mut entries: Vec<(Node, Node)> = Vec::with_capacity(children.len() / 2);
         let mut merged: Option<(Span, Node)> = None;
         let mut keys = Keys::default();
@@ -219,44 +217,31 @@ impl Builder<'_> {
         Data::Map(entries)
     }
 
-    /// A mapping in which what stands later replaces what stood before, keys of `<<` too.
-    fn overwriting(&mut self, children: Vec<(Node, bool)>) -> Data {
+    /// As go-yaml fills a map: one entry after the other, each over what is there.
+    fn mapping_in_order(&mut self, children: Vec<(Node, bool)>) -> Data {
         let mut entries: Vec<(Node, Node)> = Vec::with_capacity(children.len() / 2);
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let mut put = |key: Node, value: Node| {
-            let Some(name) = key.scalar_text() else { return };
-            match places.get(&name).and_then(|&place| entries.get_mut(place)) {
-                Some(entry) => *entry = (key, value),
-                None => {
-                    places.insert(name, entries.len());
-                    entries.push((key, value));
-                }
-            }
-        };
         let mut children = children.into_iter();
         while let (Some((key, merge)), Some((value, _))) = (children.next(), children.next()) {
-            if !merge {
-                if key.scalar_str().is_none() {
+            let news = if merge {
+                let mut merged = Vec::new();
+                self.merge(&mut merged, value);
+                merged
+            } else {
+                vec![(key, value)]
+            };
+            for (key, value) in news {
+                let Some(name) = key.resolved_key() else {
                     let message = "a key must be a scalar, not a list or mapping";
                     self.errors.push(Error::new(ErrorKind::Syntax, message, key.span));
-                }
-                put(key, value);
-                continue;
-            }
-            let span = value.span;
-            let sources = match value.data {
-                Data::List(items) => items,
-                data => vec![Node { data, ..value }],
-            };
-            // Of several sources the first counts, so it is laid over the others.
-            for source in sources.into_iter().rev() {
-                match source.data {
-                    Data::Map(more) => more.into_iter().for_each(|(key, value)| put(key, value)),
-                    _ => self.errors.push(Error::new(
-                        ErrorKind::BadMerge,
-                        "map merge requires map or sequence of maps as the value",
-                        span,
-                    )),
+                    continue;
+                };
+                match places.get(&name).and_then(|place| entries.get_mut(*place)) {
+                    Some(entry) => *entry = (key, value),
+                    None => {
+                        places.insert(name, entries.len());
+                        entries.push((key, value));
+                    }
                 }
             }
         }

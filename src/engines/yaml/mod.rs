@@ -76,13 +76,12 @@ pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
     read(text, limits, false)
 }
 
-/// As `parse`, with mappings as go-yaml makes maps of them when nobody asks it to be strict: what stands later wins, be it a
-/// key of its own or one that `<<` brings, and a key that stands twice is no error.
-pub fn parse_last_wins(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
+/// The first document of a text as Helm reads it: of equal keys the last counts, and `<<` overwrites what stands before it.
+pub fn parse_as_helm(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
     read(text, limits, true)
 }
 
-fn read(text: &str, limits: &Limits, last_wins: bool) -> (Vec<Node>, Vec<Error>) {
+fn read(text: &str, limits: &Limits, helm: bool) -> (Vec<Node>, Vec<Error>) {
     if text.len() > limits.bytes {
         let message = format!("the text has {} bytes, and at most {} are read", text.len(), limits.bytes);
         return (Vec::new(), vec![Error::new(ErrorKind::Limit, message, Span::default())]);
@@ -99,7 +98,10 @@ fn read(text: &str, limits: &Limits, last_wins: bool) -> (Vec<Node>, Vec<Error>)
             }
             Ok((Event::DocumentStart(..), _)) => events.clear(),
             Ok((Event::DocumentEnd, _)) => {
-                documents.extend(document(&mut events, text, &mut limits, &mut errors, last_wins));
+                documents.extend(document(&mut events, text, &mut limits, helm, &mut errors));
+                if helm {
+                    break;
+                }
             }
             Ok((Event::StreamStart | Event::StreamEnd, _)) => (),
             Ok((event, span)) => {
@@ -130,8 +132,8 @@ fn document(
     events: &mut Vec<Spanned<'_>>,
     text: &str,
     limits: &mut Limits,
+    helm: bool,
     errors: &mut Vec<Error>,
-    last_wins: bool,
 ) -> Option<Node> {
     let events = std::mem::take(events);
     match size::check(&events, limits) {
@@ -141,7 +143,7 @@ fn document(
             return None;
         }
     }
-    build::build(events, text, errors, last_wins)
+    build::build(events, text, helm, errors)
 }
 
 fn bytes(span: &granit_parser::Span, text: &str) -> Span {

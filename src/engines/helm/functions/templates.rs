@@ -1,5 +1,5 @@
 //! Functions that reach back into the rendering: `include`, `tpl`, `required`, `fail`, `lookup`.
-use crate::engines::gotemplate::{Bytes, Failure, Func, MapType, Stage, Ty, Value, Vm};
+use crate::engines::gotemplate::{Bytes, Failure, Func, Stage, Ty, Value, Vm};
 use crate::engines::gotemplate::fmt;
 use crate::engines::helm::host::{Compat, Host};
 use crate::engines::helm::render;

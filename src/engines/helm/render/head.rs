@@ -28,7 +28,7 @@ const METADATA: &str =
 /// # Errors
 /// What Go says of the text.
 pub(super) fn read(text: &str, compat: Compat) -> Result<Head, String> {
-    let value = codec::decode_yaml(text.as_bytes())?;
+    let value = codec::read_yaml(text.as_bytes())?;
     let mut head = Head::default();
     let mut wrong = None;
     let map = match &value {
@@ -126,7 +126,7 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Uint(number, _) => Some(number.to_string()),
         // Whole numbers were integers in the text, most likely; Helm reads them before they become floats.
         Value::Float(number) if number.fract() == 0.0 && number.abs() < 1e18 => Some(format!("{number:.0}")),
-        Value::Float(number) => Some(crate::engines::gotemplate::fmt::format_float(*number, b'g', -1, 64)),
+        Value::Float(number) => Some(crate::engines::gotemplate::fmt::format_float(*number, b'g', None)),
         Value::Nil | Value::List(_) | Value::Map(_) | Value::Object(_) => None,
     }
 }

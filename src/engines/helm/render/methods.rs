@@ -21,11 +21,18 @@ pub(super) fn call(
     }
     let path = args.first().and_then(Value::as_string).map(|path| path.lossy().into_owned()).unwrap_or_default();
     Some(match name {
-        "YAML" => codec::encode_yaml(vm, &Value::Map(map.clone())).map(Value::from),
+        "YAML" => yaml(vm, &Value::Map(map.clone())),
         "AsMap" => Ok(Value::Map(map.typed(MapType::Any))),
         "Table" => table(map, &path).map(|map| Value::Map(map.typed(MapType::Named(named)))).map_err(Failure::Error),
         _ => path_value(map, &path).map_err(Failure::Error),
     })
+}
+
+fn yaml(vm: &mut Vm<'_>, value: &Value) -> Result<Value, Failure> {
+    vm.spend(1, 0)?;
+    let mut text = codec::to_yaml(value).map_err(Failure::Error)?;
+    text.push(b'\n');
+    Ok(Value::text(text))
 }
 
 fn quoted(text: &str) -> String {

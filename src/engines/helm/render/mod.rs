@@ -14,7 +14,7 @@ mod trace;
 
 pub use cache::TemplateCache;
 pub use manifests::{Hook, Manifest};
-pub use request::{Crd, Rendered, Request, render, render_twice};
+pub use request::{Crd, Files, Rendered, Request, render, render_files, render_twice};
 pub use stream::{release_manifest, stream};
 pub use trace::Origin;
 

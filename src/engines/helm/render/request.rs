@@ -6,10 +6,10 @@ use super::manifests::{self, Manifest};
 use crate::engines::gotemplate::{Limits, Value};
 use crate::engines::helm::capabilities::Capabilities;
 use crate::engines::helm::chart::{self, Chart};
-use crate::engines::helm::error::Error;
+use crate::engines::helm::error::{Error, ErrorKind};
 use crate::engines::helm::host::Compat;
 use crate::engines::helm::release::Release;
-use crate::engines::helm::values;
+use crate::engines::helm::values::{self, Prepare, Prepared};
 use serde_json::Map;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -104,6 +104,44 @@ pub struct Rendered {
     pub compat: Compat,
 }
 
+/// A chart that was checked and its values, ready for templates.
+fn prepare(chart: &Chart, request: &Request) -> Result<Prepared, Error> {
+    let prepared = values::prepare(chart, &request.values, &Prepare { compat: request.compat })?;
+    if request.schema {
+        values::validate(&prepared.chart, &prepared.values, request.compat)?;
+    }
+    Ok(prepared)
+}
+
+fn run(prepared: &Prepared, request: &Request, cache: Option<&TemplateCache>) -> Result<Output, Error> {
+    let top = Top {
+        release: request.release.value(),
+        capabilities: request.capabilities.value(request.compat),
+        values: top_values(&prepared.values),
+        compat: request.compat,
+    };
+    engine::run(&top, &prepared.chart, request, cache)
+}
+
+/// What the templates of a chart give, by path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// The output of each template, with notes and what is empty.
+    pub files: BTreeMap<String, String>,
+    /// Whether anything depended on the seed.
+    pub used_seed: bool,
+}
+
+/// Runs the templates only, as Helm's engine does: whether the chart may be installed, its dependencies, the name of the release and the
+/// version of Kubernetes are not looked at, and the outputs may be anything.
+///
+/// # Errors
+/// When values cannot be prepared, or a template does not parse or fails.
+pub fn render_files(chart: &Chart, request: &Request, cache: Option<&TemplateCache>) -> Result<Files, Error> {
+    let output = run(&prepare(chart, request)?, request, cache)?;
+    Ok(Files { files: output.files, used_seed: output.used_seed })
+}
+
 /// Renders a chart. Templates are parsed once for each cache.
 ///
 /// # Errors
@@ -115,20 +153,11 @@ pub fn render(chart: &Chart, request: &Request, cache: Option<&TemplateCache>) -
     chart::check_installable(chart)?;
     chart::check_dependencies(chart, compat)?;
     request.release.check(compat)?;
-    let prepared = values::prepare(chart, &request.values, compat)?;
+    let prepared = prepare(chart, request)?;
     let chart = &prepared.chart;
-    if request.schema {
-        values::check_schema(&prepared)?;
-    }
-    chart::check_kube_version(&chart.metadata, &request.capabilities.kube_version, compat)?;
-    let top = Top {
-        release: request.release.value(),
-        capabilities: request.capabilities.value(compat),
-        values: top_values(&prepared.values),
-        compat,
-    };
-    let mut warnings = Vec::new();
-    let mut output = engine::run(&top, chart, request, cache)?;
+    check_kube_version(chart, request)?;
+    let mut warnings = prepared.warnings.clone();
+    let mut output = run(&prepared, request, cache)?;
     let notes = take_notes(chart, request, &output);
     let files = output.files.clone();
     output.files.retain(|path, _| !path.ends_with(NOTES));
@@ -159,6 +188,16 @@ pub fn render_twice(
     let seed = Sha256::new().chain_update(b"another").chain_update(request.seed).finalize().into();
     let second = render(chart, &Request { seed, ..request.clone() }, cache)?;
     Ok((first, Some(second)))
+}
+
+fn check_kube_version(chart: &Chart, request: &Request) -> Result<(), Error> {
+    let (wanted, version) = (&chart.metadata.kube_version, &request.capabilities.kube_version);
+    if wanted.is_empty() || chart::fits(wanted, &version.normalized) {
+        return Ok(());
+    }
+    let version = &version.version;
+    let text = format!("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {version}");
+    Err(Error::new(ErrorKind::KubeVersion, text).at("Chart.yaml"))
 }
 
 fn top_values(values: &Map<String, serde_json::Value>) -> crate::engines::gotemplate::Map {

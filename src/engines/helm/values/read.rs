@@ -91,7 +91,7 @@ fn converting(kind: ErrorKind, text: &str) -> Error {
 pub(in crate::engines::helm) fn first_document(text: &[u8], kind: ErrorKind) -> Result<Option<Node>, Error> {
     let text = std::str::from_utf8(text).map_err(|_| converting(kind, "yaml: invalid leading UTF-8 octet"))?;
     let limits = Limits { bytes: 128 * 1024 * 1024, depth: 250, ..Limits::default() };
-    let (documents, errors) = yaml::parse_last_wins(text, &limits);
+    let (documents, errors) = yaml::parse_as_helm(text, &limits);
     let first = documents.into_iter().next();
     let end = first.as_ref().map_or(usize::MAX, |node| node.span.end);
     match errors.iter().find(|error| error.span.start < end) {

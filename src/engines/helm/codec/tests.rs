@@ -1,0 +1,1 @@
+//! Against answers of Helm.
