@@ -3,7 +3,7 @@ use super::document::{self, Object, Parsed};
 use super::rename::{self, Pairing, Why};
 use super::walk::{Kind, Raw, Spot, Walk, World};
 use super::{Change, Comparison, Input, Manifest, ObjectId, Options, Side};
-use super::{accounting, classify, crd, noise, world};
+use super::{accounting, classify, noise, world};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares two sides.
@@ -120,11 +120,7 @@ fn differences(side: &Sides<'_>, context: &world::Context) -> Vec<Difference> {
         let world = World { names: names.clone(), lists: context.lists(b), ports: context.ports.clone() };
         let root = if b.builtin() { format!("{}:", b.id.kind) } else { format!("~{}:", b.id.kind) };
         let mut walk = Walk::new(&world, root);
-        if b.id.kind == "CustomResourceDefinition" {
-            crd::compare(&mut walk, Spot::item(a.node), Spot::item(b.node));
-        } else {
-            walk.both(Spot::item(a.node), Spot::item(b.node));
-        }
+        walk.both(Spot::item(a.node), Spot::item(b.node));
         if !(walk.out.is_empty() && walk.style.is_empty() && a.manifest.text == b.manifest.text) {
             all.push(Difference { pair: at, raws: walk.out, style: walk.style, seen: walk.seen });
         }

@@ -1,9 +1,9 @@
 //! Custom resource definitions: merge keys out of their schemas, and what a change of a schema means.
 use super::Step;
 use super::merge_keys::Rule;
-use super::walk::{Spot, Walk};
-use crate::engines::yaml::Node;
-use std::collections::BTreeMap;
+use super::walk::{Kind, Spot, Walk, canonical};
+use crate::engines::yaml::{Data, Node};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Group, kind and merge keys that a definition gives.
 pub(super) fn lists(definition: &Node) -> Option<(String, String, BTreeMap<String, Rule>)> {
@@ -34,7 +34,7 @@ fn gather(schema: &Node, path: &str, lists: &mut BTreeMap<String, Rule>) {
                 ordered: false,
             }),
             Some("set") => Some(Rule::Set),
-            Some("atomic") => Some(Rule::Ordered),
+            // An atomic list is replaced as a whole; its elements are still best told apart by their look.
             _ => None,
         };
         if let Some(rule) = rule {
@@ -50,8 +50,115 @@ fn gather(schema: &Node, path: &str, lists: &mut BTreeMap<String, Rule>) {
     }
 }
 
-/// Compares two definitions.
-pub(super) fn compare(walk: &mut Walk<'_>, a: Spot<'_>, b: Spot<'_>) {
-    walk.both(a, b);
-    let _: Option<Step> = None;
+/// Whether a schema path is that of the schema of a definition.
+pub(super) fn is_schema(path: &str) -> bool {
+    matches!(
+        path,
+        "CustomResourceDefinition:spec.versions.schema.openAPIV3Schema"
+            | "CustomResourceDefinition:spec.validation.openAPIV3Schema"
+    )
+}
+
+/// Compares two schemas that stand at the current path.
+pub(super) fn schema(walk: &mut Walk<'_>, a: &Node, b: &Node) {
+    each(walk, a, b, |walk, key, one, two| match (key, one, two) {
+        ("description" | "title" | "example" | "externalDocs", one, two) => {
+            if differs(one, two) {
+                walk.push(one, two, Kind::Documentation, "");
+            }
+        }
+        ("properties", Some(one), Some(two)) => properties(walk, one.node, two.node),
+        ("items" | "additionalProperties" | "not", Some(one), Some(two)) if both_maps(one.node, two.node) => {
+            schema(walk, one.node, two.node);
+        }
+        ("required", one, two) => set(walk, one, two, ("required-removed", "required-added")),
+        ("enum", Some(one), Some(two)) => set(walk, Some(one), Some(two), ("enum-removed", "enum-added")),
+        ("oneOf" | "anyOf" | "allOf" | "x-kubernetes-validations", Some(one), Some(two)) => {
+            if canonical(one.node) != canonical(two.node) {
+                walk.push(Some(one), Some(two), Kind::Value, "schema");
+            }
+        }
+        ("properties", None, Some(two)) => properties(walk, &NOTHING, two.node),
+        ("properties", Some(one), None) => properties(walk, one.node, &NOTHING),
+        ("type", one, two) if differs(one, two) => walk.push(one, two, Kind::Value, "type"),
+        (_, one, two) if differs(one, two) => walk.push(one, two, Kind::Value, "schema"),
+        _ => (),
+    });
+}
+
+const NOTHING: Node = Node {
+    span: crate::engines::yaml::Span { start: 0, end: 0 },
+    tag: None,
+    data: Data::Map(Vec::new()),
+    written: None,
+};
+
+fn both_maps(one: &Node, two: &Node) -> bool {
+    matches!((&one.data, &two.data), (Data::Map(_), Data::Map(_)))
+}
+
+fn differs(one: Option<Spot<'_>>, two: Option<Spot<'_>>) -> bool {
+    let text = |spot: Option<Spot<'_>>| {
+        spot.map(|spot| canonical(spot.node)).filter(|text| text != "null" && !text.is_empty())
+    };
+    text(one) != text(two)
+}
+
+/// Calls back for every key of two mappings, with the path at it.
+fn each<'n>(
+    walk: &mut Walk<'_>,
+    a: &'n Node,
+    b: &'n Node,
+    mut then: impl FnMut(&mut Walk<'_>, &str, Option<Spot<'n>>, Option<Spot<'n>>),
+) {
+    let mut all: BTreeMap<String, (Option<Spot<'n>>, Option<Spot<'n>>)> = BTreeMap::new();
+    for (key, value) in a.as_map() {
+        all.entry(key.resolved_key().unwrap_or_default()).or_default().0 = Some(Spot::entry(key, value));
+    }
+    for (key, value) in b.as_map() {
+        all.entry(key.resolved_key().unwrap_or_default()).or_default().1 = Some(Spot::entry(key, value));
+    }
+    for (key, (one, two)) in all {
+        walk.see(one, two);
+        walk.path.push(Step::Key(key.clone()));
+        then(walk, &key, one, two);
+        walk.path.pop();
+    }
+}
+
+fn properties(walk: &mut Walk<'_>, a: &Node, b: &Node) {
+    each(walk, a, b, |walk, _, one, two| match (one, two) {
+        (Some(one), Some(two)) => schema(walk, one.node, two.node),
+        (Some(one), None) => walk.push(Some(one), None, Kind::Value, "field-removed"),
+        (None, Some(two)) => walk.push(None, Some(two), Kind::Value, "field-added"),
+        (None, None) => (),
+    });
+}
+
+/// Compares two lists of scalars as sets.
+fn set(walk: &mut Walk<'_>, a: Option<Spot<'_>>, b: Option<Spot<'_>>, tags: (&'static str, &'static str)) {
+    fn items(spot: Option<Spot<'_>>) -> &[Node] {
+        spot.map(|spot| spot.node.as_list()).unwrap_or_default()
+    }
+    let texts = |items: &[Node]| -> BTreeSet<String> { items.iter().map(canonical).collect() };
+    let (from, to) = (texts(items(a)), texts(items(b)));
+    for (list, other, gone) in [(items(a), &to, true), (items(b), &from, false)] {
+        for (at, item) in list.iter().enumerate().filter(|(_, item)| !other.contains(&canonical(item))) {
+            let (from, to) = if gone { (Some(at), None) } else { (None, Some(at)) };
+            walk.path.push(Step::Item { from, to, label: item.scalar_text() });
+            let spot = Some(Spot::item(item));
+            if gone {
+                walk.push(spot, None, Kind::Value, tags.0);
+            } else {
+                walk.push(None, spot, Kind::Value, tags.1);
+            }
+            walk.path.pop();
+        }
+    }
+    if from == to && a.is_some() && b.is_some() {
+        let order: Vec<String> = items(a).iter().map(canonical).collect();
+        if order != items(b).iter().map(canonical).collect::<Vec<_>>() {
+            walk.styled("list order", a.map(|spot| spot.span), b.map(|spot| spot.span));
+        }
+    }
 }

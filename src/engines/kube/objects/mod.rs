@@ -15,6 +15,7 @@ mod noise;
 mod quantity;
 mod rename;
 mod scalar;
+mod secret;
 mod walk;
 mod world;
 

@@ -2,7 +2,7 @@
 use super::defaults::{self, plain};
 use super::merge_keys::{self, Rule};
 use super::scalar::{self, Same};
-use super::{Inside, Path, Step, embedded, lists};
+use super::{Inside, Path, Step, crd, embedded, lists};
 use crate::engines::yaml::{Data, Node, Span};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +84,15 @@ impl<'n> Spot<'n> {
         Spot { node, span: node.span }
     }
 
-    fn entry(key: &Node, node: &'n Node) -> Spot<'n> {
+    /// The place of a scalar, or the beginning of anything else.
+    fn head(&self) -> Span {
+        match self.node.data {
+            Data::Map(_) | Data::List(_) => Span { start: self.span.start, end: self.span.start + 1 },
+            _ => self.span,
+        }
+    }
+
+    pub(super) fn entry(key: &Node, node: &'n Node) -> Spot<'n> {
         Spot { node, span: Span { start: key.span.start, end: node.span.end.max(key.span.end) } }
     }
 }
@@ -118,6 +126,8 @@ impl<'w> Walk<'w> {
     }
 
     fn maps(&mut self, from: &[(Node, Node)], to: &[(Node, Node)]) {
+        let moved = if self.schema == "pod" { moved(from, to) } else { Vec::new() };
+        self.moved = moved.iter().map(|(name, ..)| name.clone()).collect();
         let index = |entries: &'_ [(Node, Node)]| -> BTreeMap<String, usize> {
             let named = |(at, (key, _)): (usize, &(Node, Node))| Some((key.resolved_key()?, at));
             entries.iter().enumerate().filter_map(named).collect()
@@ -137,6 +147,18 @@ impl<'w> Walk<'w> {
             let Some((name, value)) = to.get(*at) else { continue };
             self.under(key, None, Some(Spot::entry(name, value)));
         }
+        for (name, was, a, is, b) in moved {
+            let outer = std::mem::replace(&mut self.schema, "container".to_owned());
+            self.path.push(Step::Key(is.to_owned()));
+            self.path.push(Step::Item { from: None, to: None, label: Some(name) });
+            self.push(Some(Spot::item(a)), Some(Spot::item(b)), Kind::Moved, "");
+            if let Some(raw) = self.out.last_mut() {
+                (raw.before, raw.after) = (Some(Value::from(was)), Some(Value::from(is)));
+            }
+            self.both(Spot::item(a), Spot::item(b));
+            self.path.truncate(self.path.len() - 2);
+            self.schema = outer;
+        }
         order.sort_unstable();
         if order.windows(2).any(|pair| matches!(pair, [(_, one), (_, two)] if one > two)) {
             let all = |entries: &'_ [(Node, Node)]| {
@@ -152,7 +174,9 @@ impl<'w> Walk<'w> {
         let length = self.schema.len();
         let outer = self.enter(key, a.or(b).map(|spot| spot.node));
         self.path.push(Step::Key(key.to_owned()));
+        self.see(a, b);
         match (a, b) {
+            (Some(a), Some(b)) if crd::is_schema(&self.schema) => crd::schema(self, a.node, b.node),
             (Some(a), Some(b)) => self.both(a, b),
             (a, b) => self.lone(a, b),
         }
@@ -274,9 +298,43 @@ impl<'w> Walk<'w> {
         });
     }
 
+    /// Notes that places were looked at.
+    pub(super) fn see(&mut self, a: Option<Spot<'_>>, b: Option<Spot<'_>>) {
+        if self.texts == 0 {
+            self.seen.0.extend(a.map(|spot| spot.head()));
+            self.seen.1.extend(b.map(|spot| spot.head()));
+        }
+    }
+
     pub(super) fn styled(&mut self, kind: &'static str, from: Option<Span>, to: Option<Span>) {
         self.style.push(Style { kind, from, to });
     }
+}
+
+/// A container that stands in another list than before: its name, the list and the container, before and after.
+type Moved<'n> = (String, &'static str, &'n Node, &'static str, &'n Node);
+
+fn moved<'n>(from: &'n [(Node, Node)], to: &'n [(Node, Node)]) -> Vec<Moved<'n>> {
+    fn named<'n>(entries: &'n [(Node, Node)], list: &str) -> BTreeMap<String, &'n Node> {
+        let items = entries.iter().find(|(key, _)| key.text() == Some(list)).map(|(_, items)| items.as_list());
+        let pair = |item: &'n Node| Some((item.get("name")?.scalar_text()?, item));
+        items.unwrap_or_default().iter().filter_map(pair).collect()
+    }
+    let (app, init) = ("containers", "initContainers");
+    let mut found = Vec::new();
+    for (was, is) in [(app, init), (init, app)] {
+        let (before, after) = (named(from, was), named(to, is));
+        let (stays, stood) = (named(to, was), named(from, is));
+        for (name, a) in before {
+            if let Some(b) = after.get(&name)
+                && !stays.contains_key(&name)
+                && !stood.contains_key(&name)
+            {
+                found.push((name, was, a, is, *b));
+            }
+        }
+    }
+    found
 }
 
 /// A value as JSON; a text as it is.

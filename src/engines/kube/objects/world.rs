@@ -59,7 +59,7 @@ pub(super) fn context(
         gather_ports(object, &mut ports);
         context.replicas.extend(replicas(object));
         if object.id.kind == "CustomResourceDefinition" {
-            for (group, kind, lists) in crd::lists(object.node) {
+            if let Some((group, kind, lists)) = crd::lists(object.node) {
                 context.kinds.insert((group, kind), lists);
             }
         }
