@@ -102,7 +102,9 @@ fn a_chart_comes_out_of_a_registry_with_an_anonymous_token() {
             return (200, String::new(), br#"{"token":"t0ken"}"#.to_vec());
         }
         if !headers.contains("authorization: bearer t0ken") {
-            let ask = format!("www-authenticate: Bearer realm=\"http://{host}/token\",service=\"s\",scope=\"repository:c/redis:pull\"\r\n");
+            let ask = format!(
+                "www-authenticate: Bearer realm=\"http://{host}/token\",service=\"s\",scope=\"repository:c/redis:pull\"\r\n"
+            );
             return (401, ask, vec![]);
         }
         match path {

@@ -2,8 +2,8 @@
 use super::renders::{Layer, Rendering, Renders};
 use crate::drift::texts::{context, hidden, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
-use crate::engines::helm::chart::{self, Chart, Dependency, LoadOptions};
-use crate::engines::helm::{self, Compat, Error, ErrorKind, Origin, Release, Rendered, Request, values};
+use crate::engines::helm::chart::{self, Dependency, LoadOptions};
+use crate::engines::helm::{self, Compat, Error, ErrorKind, KubeVersion, Origin, Release, Rendered, Request, values};
 use crate::engines::kube::objects::Manifest;
 use crate::model::codes::{PL0310, PL0311, PL0312, PL0313, PL0314, PL0315, PL0316, PL0318};
 use crate::model::config::{ChartSpec, Environment, HelmVersion, ValuesFile, ValuesIn};
@@ -144,8 +144,8 @@ impl Site<'_> {
         request.release = Release { name, namespace, ..Release::default() };
         if let Some(cluster) = cluster {
             if let Some(version) = &cluster.kube_version {
-                let wrong = |why: Error| vec![Diagnostic::error(&PL0313, format!("kubeVersion {version}: {why}"))];
-                request.capabilities.set_kube_version(version).map_err(wrong)?;
+                let wrong = |why: String| vec![Diagnostic::error(&PL0313, format!("kubeVersion {version}: {why}"))];
+                request.capabilities.kube_version = KubeVersion::parse(version, compat).map_err(wrong)?;
             }
             request.capabilities.api_versions.extend(cluster.api_versions.iter().cloned());
         }
