@@ -9,7 +9,7 @@ mod error;
 mod escape;
 mod eval;
 mod exec;
-mod fmt;
+pub mod fmt;
 mod func;
 mod lex;
 mod literal;
