@@ -70,6 +70,12 @@ pub(super) fn plain(value: &Value) -> Value {
     }
 }
 
+/// The type of a value, or of what it points to.
+fn pointed(value: &Value) -> String {
+    let name = value.type_name();
+    if value.kind() == Kind::Ptr { name.trim_start_matches('*').to_owned() } else { name }
+}
+
 /// A length as Go's `int`.
 fn count(length: usize) -> Value {
     Value::int(i64::try_from(length).unwrap_or(i64::MAX))
@@ -83,7 +89,7 @@ pub(super) fn length(value: &Value, open: bool) -> Result<Value, Failure> {
         Value::String(text) => Ok(count(text.len())),
         Value::List(list) => Ok(count(list.len())),
         Value::Map(map) => Ok(count(map.len())),
-        _ => Err(Failure::new(format!("len of type {}", value.type_name()))),
+        _ => Err(Failure::new(format!("len of type {}", pointed(value)))),
     }
 }
 
@@ -149,7 +155,7 @@ fn index(_: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
                 Value::Nil => return Err(Failure::new("value is nil; should be of type string")),
                 other => return Err(Failure::new(format!("value has type {}; should be string", other.type_name()))),
             },
-            _ => return Err(Failure::new(format!("can't index item of type {}", item.value.type_name()))),
+            _ => return Err(Failure::new(format!("can't index item of type {}", pointed(&item.value)))),
         };
     }
     Ok(item.value)
@@ -167,7 +173,7 @@ fn slice(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
         Value::String(_) if indexes.len() == 3 => return Err(Failure::new("cannot 3-index slice a string")),
         Value::String(text) => text.len(),
         Value::List(list) => list.len(),
-        _ => return Err(Failure::new(format!("can't slice item of type {}", args[0].type_name()))),
+        _ => return Err(Failure::new(format!("can't slice item of type {}", pointed(&args[0])))),
     };
     let mut at = [0, length, length];
     for (slot, index) in at.iter_mut().zip(indexes) {

@@ -228,6 +228,7 @@ impl Vm<'_> {
                     }
                 }
                 if has_args {
+                    frame.at = At::Expr(expr);
                     return frame.fail(format!("{} is not a method but has arguments", name.lossy()));
                 }
                 let open = matches!(map.map_type(), MapType::Any | MapType::Named(_));
@@ -251,7 +252,9 @@ impl Vm<'_> {
                 if let Some(result) = object.call(self, &name.lossy(), &values) {
                     return self.method_result(frame, name, expr, result);
                 }
-                frame.at = At::Expr(expr);
+                if args.len() > 1 {
+                    frame.at = At::Expr(expr);
+                }
                 self.member(frame, name, has_args, receiver, &*object)
             }
             _ => frame.fail(format!("can't evaluate field {} in type {}", name.lossy(), receiver.type_name())),
@@ -305,16 +308,19 @@ impl Vm<'_> {
         expr: &'t Expr,
         result: Result<Value, Failure>,
     ) -> Outcome<Place> {
+        let failure = match result {
+            Ok(value) => return Ok(Place { open: value.is_nil(), value }),
+            Err(failure) => failure,
+        };
         frame.at = At::Expr(expr);
-        match result {
-            Ok(value) => Ok(Place { open: value.is_nil(), value }),
+        match failure {
             // A method cannot be checked before it is called; it says itself what Go finds out before.
-            Err(Failure::Error(text))
+            Failure::Error(text)
                 if text.starts_with("wrong number of args for ") || text.starts_with("wrong type for value; ") =>
             {
                 Err(frame.error(Stage::Exec, &text))
             }
-            Err(failure) => Err(frame.call_error(&name.lossy(), failure)),
+            failure => Err(frame.call_error(&name.lossy(), failure)),
         }
     }
 }

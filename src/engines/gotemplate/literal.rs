@@ -1,5 +1,5 @@
-//! Literals of templates: quoted strings, character constants and numbers, read as Go reads them.
-use super::fmt::quote;
+//! Character constants and numbers of templates, read as Go reads them.
+use super::fmt::{parse_float, parse_int, parse_uint, quote};
 use super::lex::decode;
 
 /// A number of the text: which kinds of number it can be, with the value as each.
@@ -53,28 +53,6 @@ fn unit(text: &[u8], quote: u8) -> Option<(Unit, usize)> {
     }
 }
 
-/// The bytes that a string literal with its quotes stands for; `None` when it is malformed.
-pub(super) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
-    let (quote, inside) = match literal {
-        [first, inside @ .., last] if first == last => (*first, inside),
-        _ => return None,
-    };
-    if quote == b'`' {
-        return Some(inside.iter().copied().filter(|byte| *byte != b'\r').collect());
-    }
-    let mut out = Vec::with_capacity(inside.len());
-    let mut rest = inside;
-    while !rest.is_empty() {
-        let (unit, width) = unit(rest, quote)?;
-        match unit {
-            Unit::Char(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            Unit::Byte(byte) => out.push(byte),
-        }
-        rest = &rest[width..];
-    }
-    Some(out)
-}
-
 fn quoted(text: &str) -> String {
     String::from_utf8_lossy(&quote(text.as_bytes())).into_owned()
 }
@@ -98,7 +76,11 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
     if text.ends_with('i') {
         return Err(format!("complex numbers are not supported: {}", quoted(text)));
     }
-    let mut number = Number { uint: parse_uint(text), int: parse_int(text), ..Number::default() };
+    let mut number = Number {
+        uint: parse_uint(text.as_bytes(), 0, 64).ok(),
+        int: parse_int(text.as_bytes(), 0, 64).ok(),
+        ..Number::default()
+    };
     if number.int == Some(0) {
         number.uint = Some(0);
     }
@@ -107,7 +89,7 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
         number.float = Some(int as f64);
     } else if let Some(uint) = number.uint {
         number.float = Some(uint as f64);
-    } else if let Some(float) = parse_float(text) {
+    } else if let Ok(float) = parse_float(text.as_bytes()) {
         if !like_float {
             return Err(format!("integer overflow: {}", quoted(text)));
         }
@@ -125,129 +107,4 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
     let hex_int = bytes.len() > 2 && bytes[0] == b'0' && matches!(bytes[1], b'x' | b'X') && !text.contains(['p', 'P']);
     number.floats = like_float && !hex_int;
     Ok(number)
-}
-
-/// Whether underscores stand only between digits, or after the prefix of a base.
-fn underscores_fit(text: &str) -> bool {
-    let text = text.strip_prefix(['+', '-']).unwrap_or(text).as_bytes();
-    let (mut last, mut from, mut hex) = (b'^', 0, false);
-    if let [b'0', base, ..] = text
-        && matches!(base.to_ascii_lowercase(), b'b' | b'o' | b'x')
-    {
-        (last, from, hex) = (b'0', 2, base.eq_ignore_ascii_case(&b'x'));
-    }
-    for byte in &text[from..] {
-        let class = match byte {
-            b'0'..=b'9' => b'0',
-            b'a'..=b'f' | b'A'..=b'F' if hex => b'0',
-            b'_' if last != b'0' => return false,
-            b'_' => b'_',
-            _ if last == b'_' => return false,
-            _ => b'!',
-        };
-        last = class;
-    }
-    last != b'_'
-}
-
-fn parse_uint(text: &str) -> Option<u64> {
-    let bytes = text.as_bytes();
-    let (radix, digits) = match bytes {
-        [b'0', b'x' | b'X', _, ..] => (16, &text[2..]),
-        [b'0', b'o' | b'O', _, ..] => (8, &text[2..]),
-        [b'0', b'b' | b'B', _, ..] => (2, &text[2..]),
-        [b'0', _, ..] => (8, &text[1..]),
-        _ => (10, text),
-    };
-    if digits.starts_with(['+', '-']) {
-        return None;
-    }
-    if !digits.contains('_') {
-        return u64::from_str_radix(digits, radix).ok();
-    }
-    if !underscores_fit(text) {
-        return None;
-    }
-    u64::from_str_radix(&digits.replace('_', ""), radix).ok()
-}
-
-fn parse_int(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
-        _ => (false, text),
-    };
-    let value = parse_uint(digits)?;
-    if negative { 0i64.checked_sub_unsigned(value) } else { i64::try_from(value).ok() }
-}
-
-fn parse_float(text: &str) -> Option<f64> {
-    if text.contains('_') && !underscores_fit(text) {
-        return None;
-    }
-    let plain = text.replace('_', "");
-    let unsigned = plain.strip_prefix(['+', '-']).unwrap_or(&plain);
-    let value = if unsigned.starts_with("0x") || unsigned.starts_with("0X") {
-        hex_float(&unsigned[2..])?
-    } else {
-        if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-            return None;
-        }
-        unsigned.parse().ok()?
-    };
-    if f64::is_infinite(value) {
-        return None;
-    }
-    Some(if plain.starts_with('-') { -value } else { value })
-}
-
-/// `a.bp-3` after its `0x`, rounded to the nearest, to even on ties.
-fn hex_float(text: &str) -> Option<f64> {
-    let (mantissa, exponent) = text.split_once(['p', 'P'])?;
-    let exponent_digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    if exponent_digits.is_empty() || !exponent_digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let far = if exponent.starts_with('-') { -1_000_000 } else { 1_000_000 };
-    let mut exponent: i64 = exponent.parse::<i64>().unwrap_or(far).clamp(-1_000_000, 1_000_000);
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
-    let (mut value, mut sticky) = (0u64, false);
-    for (digits, step) in [(whole, 0), (fraction, -4)] {
-        for c in digits.chars() {
-            let digit = u64::from(c.to_digit(16)?);
-            if value >> 59 == 0 {
-                value = value << 4 | digit;
-                exponent += step;
-            } else {
-                sticky |= digit != 0;
-                exponent += step + 4;
-            }
-        }
-    }
-    Some(scale(value, sticky, exponent))
-}
-
-/// `value * 2^exponent`, where `sticky` says that something below was cut off.
-fn scale(value: u64, sticky: bool, exponent: i64) -> f64 {
-    if value == 0 {
-        return 0.0;
-    }
-    // How many bits must go: down to 53 of them, or more for numbers so small that they have fewer.
-    let bits = 64 - i64::from(value.leading_zeros());
-    let drop = (bits - 53).max(-1074 - exponent).max(0);
-    let (kept, dropped) = if drop > 63 { (0, value) } else { (value >> drop, value & ((1u64 << drop) - 1)) };
-    let half = if (1..=64).contains(&drop) { 1u64 << (drop - 1) } else { 0 };
-    let up = drop > 0 && drop <= 64 && (dropped > half || dropped == half && (sticky || kept & 1 == 1));
-    let (kept, exponent) = (kept + u64::from(up), exponent + drop);
-    let mut result = kept as f64;
-    let mut left = exponent.clamp(-3000, 3000);
-    while left != 0 {
-        let step = left.clamp(-500, 500);
-        result *= 2f64.powi(i32::try_from(step).unwrap_or(0));
-        left -= step;
-    }
-    result
 }

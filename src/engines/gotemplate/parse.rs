@@ -2,10 +2,9 @@
 use super::ast::{Branch, List, Node, NodeKind, Parsed, Pipe, Tree, deep};
 use super::bytes::Bytes;
 use super::error::{Error, Stage};
-use super::fmt::quote;
+use super::fmt::{quote, unquote};
 use super::func::Func;
 use super::lex::{Kind, Lexer, Token, Words};
-use super::literal::unquote;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 

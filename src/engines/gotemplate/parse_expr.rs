@@ -2,8 +2,9 @@
 use super::ast::{Command, Expr, ExprKind, Pipe, Special, deep};
 use super::builtins;
 use super::bytes::Bytes;
+use super::fmt::unquote;
 use super::lex::{Kind, Token};
-use super::literal::{character, number, unquote};
+use super::literal::{character, number};
 use super::parse::{Outcome, Parser, quoted};
 
 /// How deep parentheses may nest, as in Go.

@@ -1,1 +1,4 @@
-//! Templates run as Go runs them.
+//! Templates run as Go runs them: a table of answers recorded from Go, and what Go cannot be asked.
+mod hostile;
+mod table;
+mod world;
