@@ -130,7 +130,7 @@ impl Key {
             "RSA" => pkcs1(&der).ok_or_else(|| format!("parsing RSA private key from PEM: {}", hint(&der, "PKCS1"))),
             "EC" => sec1(&der, None).ok_or_else(|| format!("parsing EC private key from PEM: {}", hint(&der, "EC"))),
             "DSA" => dsa(&der).ok_or_else(|| format!("parsing DSA private key from PEM: {}", hint(&der, "DSA"))),
-            other => Err(format!("invalid private key type {other}")),
+            _ => Err(format!("invalid private key type {label}")),
         }
     }
 }
