@@ -225,7 +225,7 @@ pub(super) fn json_kind(value: &Value) -> &'static str {
     }
 }
 
-fn read(text: &[u8]) -> Result<Value, String> {
+pub(in crate::engines::helm) fn read(text: &[u8]) -> Result<Value, String> {
     let node = first_document(text).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
     let Some(node) = node else { return Ok(Value::Nil) };
     value(&node).map_err(|error| format!("error converting YAML to JSON: {error}"))

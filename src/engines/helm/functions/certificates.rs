@@ -122,8 +122,8 @@ impl<'a> Order<'a> {
             vm.spend(1, text.len() as u64 + 32)?;
             seed.extend_from_slice(text);
             ips.push(match address {
-                std::net::IpAddr::V4(four) => four.octets().to_vec(),
-                std::net::IpAddr::V6(six) => {
+                core::net::IpAddr::V4(four) => four.octets().to_vec(),
+                core::net::IpAddr::V6(six) => {
                     six.to_ipv4_mapped().map_or_else(|| six.octets().to_vec(), |four| four.octets().to_vec())
                 }
             });

@@ -4,7 +4,9 @@ use super::random::draw;
 use crate::engines::gotemplate::{Failure, Func, Ty, Value, Vm};
 use aes::Aes256;
 use base64::Engine;
+use base64::alphabet::STANDARD as STANDARD_ALPHABET;
 use base64::engine::general_purpose::STANDARD;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use hmac::{Hmac, KeyInit, Mac};
@@ -145,7 +147,7 @@ fn decrypt_aes(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
     let Some((iv, data)) = data.split_at_checked(16) else {
         return Err(Failure::Panic(format!(
             "runtime error: slice bounds out of range [:16] with capacity {}",
-            data.len()
+            text.len() / 4 * 3
         )));
     };
     if data.len() % 16 != 0 {
@@ -167,37 +169,31 @@ fn decrypt_aes(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
     Ok(Value::text(plain))
 }
 
-/// Standard base64 as Go decodes it: line ends do not count.
+/// Standard base64 as Go decodes it: line ends do not count, nor do the bits of the last character that make no byte.
 ///
 /// # Errors
 /// Go's text, with the place of the first byte that does not fit.
 pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
-    let mut kept = Vec::with_capacity(text.len());
-    let mut places = Vec::with_capacity(text.len());
-    for (place, byte) in text.iter().enumerate().filter(|(_, byte)| !matches!(byte, b'\r' | b'\n')) {
-        kept.push(*byte);
-        places.push(place);
+    let marked = text.iter().enumerate().filter(|(_, byte)| !matches!(byte, b'\r' | b'\n'));
+    let (places, kept): (Vec<usize>, Vec<u8>) = marked.map(|(place, byte)| (place, *byte)).unzip();
+    let place = |at: usize| places.get(at).copied().unwrap_or(text.len());
+    let corrupt = |place: usize| Err(format!("illegal base64 data at input byte {place}"));
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let end = kept.iter().position(|byte| !fits(byte)).unwrap_or(kept.len());
+    let after = match (end % 4, kept.get(end), kept.get(end + 1)) {
+        (0, None, _) => end,
+        (_, None, _) => return corrupt(place(end).saturating_sub(end % 4)),
+        (2, Some(b'='), Some(b'=')) => end + 2,
+        (2, Some(b'='), None) => return corrupt(text.len()),
+        (2, Some(b'='), _) => return corrupt(place(end + 1).saturating_sub(1)),
+        (3, Some(b'='), _) => end + 1,
+        _ => return corrupt(place(end)),
+    };
+    if after < kept.len() {
+        return corrupt(place(after));
     }
-    let corrupt =
-        |at: usize| format!("illegal base64 data at input byte {}", places.get(at).copied().unwrap_or(text.len()));
-    STANDARD.decode(&kept).or_else(|_| {
-        let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-        let bad = kept.iter().position(|byte| !fits(byte)).unwrap_or(kept.len());
-        let tail = &kept[bad..];
-        let full = kept.len() % 4 == 0;
-        let padded = matches!((bad % 4, tail), (2, b"==") | (3, b"="));
-        if full && (padded || tail.is_empty()) {
-            // Right form, but bits are set in the last character that do not count; Go takes that.
-            return base64::engine::GeneralPurpose::new(
-                &base64::alphabet::STANDARD,
-                base64::engine::GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
-            )
-            .decode(&kept)
-            .map_err(|_| corrupt(bad));
-        }
-        // Without a foreign byte the fault is that the last group is too short, and Go names its end... less one group.
-        Err(if tail.is_empty() { corrupt(bad - bad % 4) } else { corrupt(bad) })
-    })
+    let lenient = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    GeneralPurpose::new(&STANDARD_ALPHABET, lenient).decode(&kept).or_else(|_| corrupt(text.len()))
 }
 
 #[cfg(test)]

@@ -125,10 +125,17 @@ fn whole(text: &[u8]) -> i64 {
         [b'+', digits @ ..] => (false, digits),
         digits => (false, digits),
     };
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return 0;
+    let mut number = 0i128;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return 0;
+        }
+        number = number * 10 + i128::from(digit - b'0');
+        // What follows is not looked at any more.
+        if number > u64::MAX.into() {
+            break;
+        }
     }
-    let number = digits.iter().fold(0i128, |number, digit| (number * 10 + i128::from(digit - b'0')).min(1 << 64));
     let number = if negative { -number } else { number };
     number.clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }

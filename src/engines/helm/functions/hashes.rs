@@ -89,6 +89,3 @@ fn htpasswd(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
     }
     Ok(Value::text(out))
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,6 +7,7 @@ mod cases_words;
 mod cast;
 mod certificates;
 mod crypto;
+mod data;
 mod dates;
 mod decimal;
 mod defaults;
@@ -42,6 +43,7 @@ static TABLES: &[&[Func]] = &[
     cast::FUNCS,
     certificates::FUNCS,
     crypto::FUNCS,
+    data::FUNCS,
     dates::FUNCS,
     defaults::FUNCS,
     dicts::FUNCS,

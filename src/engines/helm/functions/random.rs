@@ -99,6 +99,3 @@ fn uuidv4(vm: &mut Vm<'_>, _args: &[Value]) -> Result<Value, Failure> {
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| hex.get(range).unwrap_or_default().to_owned());
     Ok(Value::from(parts.join("-")))
 }
-
-#[cfg(test)]
-mod tests;

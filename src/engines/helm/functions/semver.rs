@@ -1,5 +1,5 @@
 //! Versions in templates: `semver` and `semverCompare`.
-use crate::engines::gotemplate::{Failure, Func, Kind, Object, Ty, UintType, Value, Vm};
+use crate::engines::gotemplate::{Element, Failure, Func, Kind, List, Object, Ty, UintType, Value, Vm};
 use crate::engines::helm::Compat;
 use crate::engines::helm::host::Host;
 use crate::engines::helm::semver::{Constraint, Flaw, Version, check_pre, identifiers};
@@ -106,10 +106,16 @@ impl SemVer {
     }
 }
 
+/// A `[]byte`.
+fn raw(text: String) -> Value {
+    Value::List(List::of(Element::Uint8, text.bytes().map(|byte| Value::Uint(byte.into(), UintType::Uint8)).collect()))
+}
+
 /// What Go says of a method called with something else than the one argument it takes.
 fn wrong_arguments(name: &str, args: &[Value], expected: &str) -> Failure {
     match args {
-        [Value::Nil] => Failure::new(format!("invalid value; expected {expected}")),
+        [Value::Nil] if expected == "string" => Failure::new(format!("invalid value; expected {expected}")),
+        [Value::Nil] => Failure::Panic("runtime error: invalid memory address or nil pointer dereference".to_owned()),
         [one] => Failure::new(format!("wrong type for value; expected {expected}; got {}", one.type_name())),
         _ => Failure::new(format!("wrong number of args for {name}: want 1 got {}", args.len())),
     }
@@ -138,6 +144,8 @@ impl Object for SemVer {
             "Prerelease" => Value::from(version.pre.clone()),
             "Metadata" => Value::from(version.metadata.clone()),
             "String" | "Value" => Value::from(version.to_string()),
+            "MarshalText" => raw(version.to_string()),
+            "MarshalJSON" => raw(format!("\"{version}\"")),
             "Original" if self.pointer => Value::from(version.original.clone()),
             "IncMajor" | "IncMinor" | "IncPatch" if !args.is_empty() => Value::Nil,
             "IncMajor" => return Some(self.next(0)),
@@ -160,6 +168,3 @@ impl Object for SemVer {
         self.version.to_string()
     }
 }
-
-#[cfg(test)]
-mod tests;

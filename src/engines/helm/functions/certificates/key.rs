@@ -80,7 +80,11 @@ impl Key {
     /// A key on the curve P-256.
     pub(super) fn ecdsa(chance: &[u8]) -> Key {
         let mut numbers = Numbers(chance);
-        let secret = numbers.take(32);
+        let mut secret = numbers.take(32);
+        // Above the order of the curve, so that no program takes it for a key.
+        for byte in secret.iter_mut().take(8) {
+            *byte = 0xff;
+        }
         let point = bits(&[&[4], &numbers.take(32)[..], &numbers.take(32)].concat());
         let curve = wrap(OID, OID_P256);
         let der = group(SEQUENCE, &[integer(&[1]), wrap(OCTETS, &secret), wrap(0xa0, &curve), wrap(0xa1, &point)]);
@@ -90,7 +94,8 @@ impl Key {
     /// An Ed25519 key.
     pub(super) fn ed25519(chance: &[u8]) -> Key {
         let mut numbers = Numbers(chance);
-        let secret = wrap(OCTETS, &wrap(OCTETS, &numbers.take(32)));
+        // Any 32 bytes would be a key; as a bit string, which it must not be, they are none.
+        let secret = wrap(OCTETS, &wrap(BITS, &numbers.take(32)));
         let public = group(SEQUENCE, &[algorithm(OID_ED25519, &[]), bits(&numbers.take(32))]);
         Key {
             kind: KeyKind::Ed25519,
@@ -130,7 +135,7 @@ impl Key {
             "RSA" => pkcs1(&der).ok_or_else(|| format!("parsing RSA private key from PEM: {}", hint(&der, "PKCS1"))),
             "EC" => sec1(&der, None).ok_or_else(|| format!("parsing EC private key from PEM: {}", hint(&der, "EC"))),
             "DSA" => dsa(&der).ok_or_else(|| format!("parsing DSA private key from PEM: {}", hint(&der, "DSA"))),
-            other => Err(format!("invalid private key type {other}")),
+            _ => Err(format!("invalid private key type {label}")),
         }
     }
 }
