@@ -8,6 +8,9 @@ use crate::engines::gotemplate::{Bytes, Map, Value};
 /// # Errors
 /// The encoder's text: `toml: cannot encode array with nil element`.
 pub(in crate::engines::helm) fn to_toml(value: &Value) -> Result<Vec<u8>, String> {
+    if value.is_nil() {
+        return Err("reflect: call of reflect.Value.Type on zero Value".to_owned());
+    }
     let mut writer = Writer { out: Vec::new() };
     writer.entry(&[], value)?;
     Ok(writer.out)

@@ -16,7 +16,11 @@ const MAX_KEY: usize = 1024;
 /// # Errors
 /// Go's text.
 pub(in crate::engines::helm) fn to_yaml(value: &Value) -> Result<Vec<u8>, String> {
-    let tree = deeper(|| by_json(value, 0))?;
+    let tree = deeper(|| by_json(value, 0)).map_err(|error| match json::encode(value) {
+        // JSON comes first, whole.
+        Err(first) => format!("error marshaling into JSON: {first}"),
+        Ok(_) => error,
+    })?;
     document(&tree, Dialect::Two)
 }
 
@@ -49,8 +53,8 @@ fn by_json(value: &Value, depth: usize) -> Result<Tree, String> {
     }
     Ok(match value {
         Value::Float(number) => {
-            json::float(*number).map_err(|error| format!("error marshaling into JSON: {error}"))?;
-            Tree::Bare(whole(*number).unwrap_or_else(|| format_float(*number, b'g', None)))
+            let text = json::float(*number).map_err(|error| format!("error marshaling into JSON: {error}"))?;
+            Tree::Bare(whole(&text).unwrap_or_else(|| format_float(*number, b'g', None)))
         }
         Value::String(text) => Tree::Text(text_by_json(text)?),
         Value::List(list) if list.element() == Element::Uint8 => Tree::Text(json::base64(list)),
@@ -81,12 +85,13 @@ fn bare(value: &Value) -> String {
     }
 }
 
-/// A float whose JSON text go-yaml takes for an integer.
-fn whole(number: f64) -> Option<String> {
-    // Both bounds are powers of two, and `as` is exact between them.
-    let fits = number.fract() == 0.0 && (-9_223_372_036_854_775_808.0..18_446_744_073_709_551_616.0).contains(&number);
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within the bounds of 65 bits")]
-    fits.then(|| (number as i128).to_string())
+/// The integer that go-yaml takes the JSON text of a float for, if it does.
+fn whole(text: &str) -> Option<String> {
+    match (text.parse::<i64>(), text.parse::<u64>()) {
+        (Ok(number), _) => Some(number.to_string()),
+        (_, Ok(number)) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 /// A string after JSON wrote it and go-yaml read it back.
@@ -130,7 +135,11 @@ fn key_by_json(key: &[u8]) -> Result<String, String> {
         json::string(&mut written, key, true);
         let length = String::from_utf8_lossy(&written).chars().count();
         if length > MAX_KEY || String::from_utf8_lossy(key).contains('\u{85}') {
-            return Err("yaml: did not find expected ',' or '}'".to_owned());
+            let line = match String::from_utf8_lossy(key).matches('\u{85}').count() {
+                0 => String::new(),
+                line => format!("line {line}: "),
+            };
+            return Err(format!("yaml: {line}did not find expected ',' or '}}'"));
         }
     }
     Ok(text)
