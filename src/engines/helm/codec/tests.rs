@@ -83,3 +83,60 @@ fn answers_are_those_of_helm() {
     }
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), rows.len(), wrong[..wrong.len().min(40)].join("\n"));
 }
+
+#[test]
+fn values_without_end_are_refused() {
+    let map = Map::new();
+    map.insert("a", Value::Map(map.clone()));
+    map.insert("b", Value::Map(map.clone()));
+    let value = Value::Map(map.clone());
+    for write in [encode, encode_raw, encode_pretty, to_yaml, to_yaml_pretty, to_toml] {
+        assert!(write(&value).is_err());
+    }
+    let cycle = "json: unsupported value: encountered a cycle via map[string]interface {}";
+    assert_eq!(encode(&value).unwrap_err(), cycle);
+    map.remove(b"a");
+    map.remove(b"b");
+    // A small value that is big when it is written.
+    let mut list = Value::list(vec![]);
+    for _ in 0..60 {
+        list = Value::list(vec![list.clone(), list]);
+    }
+    for write in [encode, to_yaml, to_toml] {
+        assert!(write(&list).is_err());
+    }
+}
+
+#[test]
+fn big_values_are_written_in_one_go() {
+    let item = |at: usize| {
+        let name = Value::from(format!("item {at} with a longer text that has some words in it, and a colon: here"));
+        Value::map([(Bytes::from(format!("key{at}")), name), (Bytes::from("n"), Value::Float(at as f64))])
+    };
+    let value = Value::list((0..20_000).map(item).collect());
+    let text = to_yaml(&value).unwrap();
+    assert!(text.starts_with(
+        b"- key0: 'item 0 with a longer text that has some words in it, and a colon: here'\n  \"n\": 0\n"
+    ));
+    assert_eq!(text.split(|byte| *byte == b'\n').count(), 50_000);
+}
+
+#[test]
+fn files_of_values_hold_floats() {
+    let text = "a: 12345678901234567\nb: {on: 0x10, 1: ~}\nc: [1.5, y, 1_0]\n";
+    let (nodes, _) = crate::engines::yaml::parse_as_helm(text, &crate::engines::yaml::Limits::default());
+    let json = to_json_value(&nodes[0]).unwrap();
+    assert_eq!(json.to_string(), r#"{"a":1.2345678901234568e+16,"b":{"true":16.0,"1":null},"c":[1.5,true,10.0]}"#);
+    let (nodes, _) = crate::engines::yaml::parse_as_helm("a: .inf", &crate::engines::yaml::Limits::default());
+    assert_eq!(to_json_value(&nodes[0]).unwrap_err(), "json: unsupported value: +Inf");
+}
+
+#[test]
+fn dates_of_toml_are_times() {
+    let value = from_toml(b"a = 2020-01-02T03:04:05.120Z\n[[b]]\nc = 1\n[d]\ne = [{f = 1}]").unwrap();
+    let map = value.as_map().unwrap();
+    assert_eq!(display(&value), b"map[a:2020-01-02 03:04:05.12 +0000 UTC b:[map[c:1]] d:map[e:[map[f:1]]]]");
+    assert_eq!(map.get(b"b").unwrap().type_name(), "[]map[string]interface {}");
+    assert_eq!(map.get(b"d").unwrap().as_map().unwrap().get(b"e").unwrap().type_name(), "[]interface {}");
+    assert!(from_toml(b"a = ").is_err());
+}

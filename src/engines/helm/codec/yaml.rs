@@ -1,6 +1,6 @@
 //! `sigs.k8s.io/yaml` and go-yaml over values of templates.
 use super::yaml_emit::{Dialect, Tree, emit};
-use super::{MAX_DEPTH, deeper, json, yaml_order};
+use super::{MAX_BYTES, MAX_DEPTH, deeper, json, yaml_order};
 use crate::engines::gotemplate::fmt::{format_float, sprintf};
 use crate::engines::gotemplate::{Bytes, Element, Map, Value};
 use crate::engines::yaml::{Data, Limits, Node, parse_as_helm};
@@ -16,7 +16,7 @@ const MAX_KEY: usize = 1024;
 /// # Errors
 /// Go's text.
 pub(in crate::engines::helm) fn to_yaml(value: &Value) -> Result<Vec<u8>, String> {
-    let tree = deeper(|| by_json(value, 0)).map_err(|error| match json::encode(value) {
+    let tree = by_json(value, 0, &mut Budget(MAX_BYTES)).map_err(|error| match json::encode(value) {
         // JSON comes first, whole.
         Err(first) => format!("error marshaling into JSON: {first}"),
         Ok(_) => error,
@@ -29,7 +29,7 @@ pub(in crate::engines::helm) fn to_yaml(value: &Value) -> Result<Vec<u8>, String
 /// # Errors
 /// When the value is too deep or too big.
 pub(in crate::engines::helm) fn to_yaml_pretty(value: &Value) -> Result<Vec<u8>, String> {
-    let tree = deeper(|| direct(value, 0))?;
+    let tree = direct(value, 0, &mut Budget(MAX_BYTES))?;
     document(&tree, Dialect::Three)
 }
 
@@ -46,11 +46,28 @@ fn too_deep(value: &Value) -> String {
     format!("error marshaling into JSON: json: unsupported value: encountered a cycle via {name}")
 }
 
+/// Bytes that a tree may still take: maps that hold the same map twice grow without end.
+struct Budget(usize);
+
+impl Budget {
+    fn take(&mut self, value: &Value) -> Result<(), String> {
+        let text = value.as_string().map_or(0, |text| text.len());
+        match self.0.checked_sub(text + std::mem::size_of::<Tree>()) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => Err("yaml: the value is too big".to_owned()),
+        }
+    }
+}
+
 /// The tree that go-yaml 2 sees in the JSON text of a value.
-fn by_json(value: &Value, depth: usize) -> Result<Tree, String> {
+fn by_json(value: &Value, depth: usize, budget: &mut Budget) -> Result<Tree, String> {
     if depth > MAX_DEPTH {
         return Err(too_deep(value));
     }
+    budget.take(value)?;
     Ok(match value {
         Value::Float(number) => {
             let text = json::float(*number).map_err(|error| format!("error marshaling into JSON: {error}"))?;
@@ -59,18 +76,18 @@ fn by_json(value: &Value, depth: usize) -> Result<Tree, String> {
         Value::String(text) => Tree::Text(text_by_json(text)?),
         Value::List(list) if list.element() == Element::Uint8 => Tree::Text(json::base64(list)),
         Value::List(list) => {
-            let items = list.items().iter().map(|item| deeper(|| by_json(item, depth + 1)));
+            let items = list.items().iter().map(|item| deeper(|| by_json(item, depth + 1, budget)));
             Tree::List(items.collect::<Result<_, _>>()?)
         }
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.snapshot() {
-                entries.push((key_by_json(&key)?, deeper(|| by_json(&value, depth + 1))?));
+                entries.push((key_by_json(&key)?, deeper(|| by_json(&value, depth + 1, budget))?));
             }
             let entries = yaml_order::sort(entries, Dialect::Two);
             Tree::Map(entries.into_iter().map(|(key, value)| (Tree::Text(key), value)).collect())
         }
-        Value::Object(object) => deeper(|| by_json(&object.to_data(), depth + 1))?,
+        Value::Object(object) => deeper(|| by_json(&object.to_data(), depth + 1, budget))?,
         simple => Tree::Bare(bare(simple)),
     })
 }
@@ -146,10 +163,11 @@ fn key_by_json(key: &[u8]) -> Result<String, String> {
 }
 
 /// The tree that go-yaml 3 sees in a value.
-fn direct(value: &Value, depth: usize) -> Result<Tree, String> {
+fn direct(value: &Value, depth: usize, budget: &mut Budget) -> Result<Tree, String> {
     if depth > MAX_DEPTH {
         return Err(too_deep(value));
     }
+    budget.take(value)?;
     Ok(match value {
         Value::Float(number) => Tree::Bare(match number {
             _ if number.is_nan() => ".nan".to_owned(),
@@ -158,18 +176,18 @@ fn direct(value: &Value, depth: usize) -> Result<Tree, String> {
         }),
         Value::String(text) => direct_text(text),
         Value::List(list) => {
-            let items = list.items().iter().map(|item| deeper(|| direct(item, depth + 1)));
+            let items = list.items().iter().map(|item| deeper(|| direct(item, depth + 1, budget)));
             Tree::List(items.collect::<Result<_, _>>()?)
         }
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.snapshot() {
-                let value = deeper(|| direct(&value, depth + 1))?;
+                let value = deeper(|| direct(&value, depth + 1, budget))?;
                 entries.push((key.lossy().into_owned(), (direct_text(&key), value)));
             }
             Tree::Map(yaml_order::sort(entries, Dialect::Three).into_iter().map(|(_, entry)| entry).collect())
         }
-        Value::Object(object) => deeper(|| direct(&object.to_data(), depth + 1))?,
+        Value::Object(object) => deeper(|| direct(&object.to_data(), depth + 1, budget))?,
         simple => Tree::Bare(bare(simple)),
     })
 }
