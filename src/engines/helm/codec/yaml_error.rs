@@ -19,6 +19,7 @@ enum Line {
 const WORDS: &[(&str, &str, Line)] = &[
     ("mapping values are not allowed", "mapping values are not allowed in this context", Line::Same),
     ("block sequence entries are not allowed", "block sequence entries are not allowed in this context", Line::Same),
+    ("mapping keys are not allowed", "mapping keys are not allowed in this context", Line::Same),
     ("unexpected character", "found character that cannot start any token", Line::Same),
     ("expected hexadecimal number", "did not find expected hexdecimal number", Line::Same),
     ("unknown escape character", "found unknown escape character", Line::Same),
