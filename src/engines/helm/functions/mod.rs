@@ -25,11 +25,12 @@ mod runes;
 mod strings;
 mod strings_split;
 mod strings_wrap;
-#[cfg(test)]
-mod tests;
 mod types;
 mod urls;
 mod urls_parse;
+
+#[cfg(test)]
+mod tests;
 
 /// All functions, one table for each file, each sorted by nothing but sense.
 static TABLES: &[&[Func]] = &[
