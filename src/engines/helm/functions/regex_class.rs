@@ -22,6 +22,18 @@ pub(super) enum Item {
     Named { body: String, negated: bool },
 }
 
+impl Class {
+    /// About how much has to be built for it.
+    pub(super) fn size(&self) -> u64 {
+        let each = |item: &Item| match item {
+            Item::Named { body, .. } if body.contains(r"\p") => 300,
+            _ if self.fold => 8,
+            _ => 2,
+        };
+        self.items.iter().map(each).sum()
+    }
+}
+
 /// Sets of POSIX, by name.
 const POSIX: &[(&str, &str)] = &[
     ("alnum", "0-9A-Za-z"),
@@ -117,7 +129,7 @@ fn named(text: &str, start: usize) -> Result<Option<(Item, usize)>, String> {
 /// `\pL` or `\p{Greek}` at `start`.
 fn unicode(text: &str, start: usize) -> Result<Option<(Item, usize)>, String> {
     let rest = &text[start..];
-    let Some(first) = rest[2..].chars().next() else { return Ok(None) };
+    let Some(first) = rest[2..].chars().next() else { return Err(complaint(INVALID_RANGE, rest)) };
     let (name, length) = if first == '{' {
         let Some(end) = rest.find('}') else { return Err(complaint(INVALID_RANGE, rest)) };
         (&rest[3..end], end + 1)
@@ -182,8 +194,7 @@ fn hexadecimal(text: &str, start: usize) -> Result<(u32, usize), String> {
     let bad = |at: usize| Err(complaint(INVALID_ESCAPE, &text[start..at]));
     let Some(first) = next(&mut at) else { return bad(at) };
     if first != '{' {
-        // Go reads on at the end of the text and calls that invalid UTF-8, with nothing to show.
-        let Some(second) = next(&mut at) else { return Err(complaint("invalid UTF-8", "")) };
+        let Some(second) = next(&mut at) else { return bad(at) };
         return match first.to_digit(16).zip(second.to_digit(16)) {
             Some((high, low)) => Ok((high * 16 + low, at)),
             None => bad(at),
