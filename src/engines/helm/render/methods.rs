@@ -29,8 +29,8 @@ pub(super) fn call(
 }
 
 fn yaml(vm: &mut Vm<'_>, value: &Value) -> Result<Value, Failure> {
-    vm.spend(1, 0)?;
     let mut text = codec::to_yaml(value).map_err(Failure::Error)?;
+    vm.spend(1 + text.len() as u64 / 32, text.len() as u64)?;
     text.push(b'\n');
     Ok(Value::text(text))
 }
