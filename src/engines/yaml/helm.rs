@@ -95,3 +95,17 @@ fn texts_are_read_as_helm_reads_them() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
+
+#[test]
+fn helm_takes_entries_in_their_order() {
+    let first = |text: &str| super::parse_as_helm(text, &Limits::default()).0.first().map(resolved);
+    for (text, answer) in [
+        ("a: 1\na: 2", r#"{"a":2}"#),
+        ("x: &b {p: 1, q: 2}\na:\n  p: 9\n  <<: *b", r#"{"x":{"p":1,"q":2},"a":{"p":1,"q":2}}"#),
+        ("x: &b {p: 1, q: 2}\na:\n  <<: *b\n  p: 9", r#"{"x":{"p":1,"q":2},"a":{"p":9,"q":2}}"#),
+        ("x: &b {p: 1}\nz: &c {q: 2}\na:\n  <<: *b\n  <<: *c", r#"{"x":{"p":1},"z":{"q":2},"a":{"p":1,"q":2}}"#),
+        ("a: 1\n---\nb: [", r#"{"a":1}"#),
+    ] {
+        assert_eq!(first(text).map(|value| value.to_string()).as_deref(), Some(answer), "{text}");
+    }
+}

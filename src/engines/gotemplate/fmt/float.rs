@@ -40,7 +40,7 @@ fn decimal(size: f64, count: Option<usize>) -> Decimal {
         return Decimal { digits: Vec::new(), point: 0 };
     }
     let text = match count {
-        None => format!("{size:e}"),
+        None => shortest(size),
         Some(count) => format!("{size:.*e}", count.clamp(1, EXACT) - 1),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -49,6 +49,19 @@ fn decimal(size: f64, count: Option<usize>) -> Decimal {
         digits.pop();
     }
     Decimal { digits, point: exponent.parse::<i64>().unwrap_or(0) + 1 }
+}
+
+/// The fewest digits that give the same number again. Of two that are equally near Go takes the even one, Rust the bigger.
+fn shortest(size: f64) -> String {
+    let text = format!("{size:e}");
+    let count = text.bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count();
+    if count >= 15 {
+        let even = format!("{size:.*e}", count - 1);
+        if even != text && even.parse() == Ok(size) {
+            return even;
+        }
+    }
+    text
 }
 
 /// `1.5e+06` with this many digits behind the point.
@@ -71,7 +84,8 @@ fn scientific(decimal: &Decimal, fraction: usize, letter: u8) -> String {
 /// `1500000.25`
 fn plain(size: f64, precision: Option<usize>) -> String {
     match precision {
-        None => format!("{size}"),
+        None if size == 0.0 => "0".to_owned(),
+        None => fixed(&decimal(size, None)),
         Some(precision) => {
             let mut out = format!("{size:.*}", precision.min(EXACT));
             out.extend(std::iter::repeat_n('0', precision.saturating_sub(EXACT)));

@@ -7,6 +7,7 @@ mod printf;
 mod quote;
 #[cfg(test)]
 mod tests;
+mod unicode;
 mod utf8;
 
 pub use float::format_float;

@@ -1,5 +1,5 @@
 //! Go's quoted strings: `strconv.Quote`, `QuoteToASCII` and `Unquote`.
-use super::utf8;
+use super::{unicode, utf8};
 
 /// What `strconv.Quote` gives.
 pub fn quote(text: &[u8]) -> Vec<u8> {
@@ -72,7 +72,7 @@ pub(super) fn is_print(char: char) -> bool {
     let (_, tail) = buffer.split_at_mut(1);
     let width = char.encode_utf8(tail).len();
     let text = buffer.get(..=width).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-    text.escape_debug().nth(1) == Some(char)
+    text.escape_debug().nth(1) == Some(char) && !unicode::is_newer(char)
 }
 
 /// Whether a string can stand between backquotes as it is.

@@ -107,3 +107,8 @@ fn sizes_are_bounded() {
     assert_eq!(sprintf(b"%.1000000f", &[Value::Float(0.1)]).len(), 1_000_002);
     assert!(matches!(try_sprintf(b"%1000000d", &[Value::int(1)], 999_999), Err(Failure::Limit(_))));
 }
+
+#[test]
+fn characters_that_go_does_not_know_are_escaped() {
+    assert_eq!(quote("\u{1c89}\u{1c88}\u{33479}".as_bytes()), "\"\\u1c89\u{1c88}\\U00033479\"".as_bytes());
+}

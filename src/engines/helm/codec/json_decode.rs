@@ -11,16 +11,21 @@ const MAX_DEPTH: usize = 10_000;
 /// # Errors
 /// Go's text: `invalid character 'x' looking for beginning of value`.
 pub(in crate::engines::helm) fn decode(text: &[u8]) -> Result<Value, String> {
+    match parse(text)? {
+        (_, Some(range)) => Err(range),
+        (value, None) => Ok(value),
+    }
+}
+
+/// The value, and a complaint about its first number that no float holds.
+fn parse(text: &[u8]) -> Result<(Value, Option<String>), String> {
     let mut reader = Reader { text, at: 0, range: None };
     let value = reader.value(0)?;
     reader.space();
     if reader.peek().is_some() {
         return Err(reader.unexpected("after top-level value"));
     }
-    match reader.range {
-        Some(error) => Err(error),
-        None => Ok(value),
-    }
+    Ok((value, reader.range))
 }
 
 /// What `json.Unmarshal` gives for a `map[string]interface{}`; `null` gives an empty one.
@@ -28,10 +33,11 @@ pub(in crate::engines::helm) fn decode(text: &[u8]) -> Result<Value, String> {
 /// # Errors
 /// Go's text; also when it is something else: `json: cannot unmarshal array into Go value of type map[string]interface {}`.
 pub(in crate::engines::helm) fn decode_map(text: &[u8]) -> Result<Value, String> {
-    match decode(text)? {
-        Value::Nil => Ok(Value::Map(Map::new())),
-        map @ Value::Map(_) => Ok(map),
-        other => Err(mismatch(&other, "map[string]interface {}")),
+    match parse(text)? {
+        (Value::Nil, _) => Ok(Value::Map(Map::new())),
+        (Value::Map(map), None) => Ok(Value::Map(map)),
+        (Value::Map(_), Some(range)) => Err(range),
+        (other, _) => Err(mismatch(&other, "map[string]interface {}")),
     }
 }
 
@@ -40,10 +46,11 @@ pub(in crate::engines::helm) fn decode_map(text: &[u8]) -> Result<Value, String>
 /// # Errors
 /// As `decode_map`.
 pub(in crate::engines::helm) fn decode_array(text: &[u8]) -> Result<Value, String> {
-    match decode(text)? {
-        Value::Nil => Ok(Value::list(Vec::new())),
-        list @ Value::List(_) => Ok(list),
-        other => Err(mismatch(&other, "[]interface {}")),
+    match parse(text)? {
+        (Value::Nil, _) => Ok(Value::list(Vec::new())),
+        (Value::List(list), None) => Ok(Value::List(list)),
+        (Value::List(_), Some(range)) => Err(range),
+        (other, _) => Err(mismatch(&other, "[]interface {}")),
     }
 }
 
@@ -71,7 +78,13 @@ impl Reader<'_> {
 
     /// The next byte, which does not fit, as Go complains about it.
     fn unexpected(&self, context: &str) -> String {
-        let Some(byte) = self.peek() else { return "unexpected end of JSON input".to_owned() };
+        // At the end Go tries a space, which is wrong inside of words, numbers and escapes only.
+        let inside = context.contains("literal") && !context.contains("string") || context.contains("esc");
+        let byte = match self.peek() {
+            Some(byte) => byte,
+            None if inside => b' ',
+            None => return "unexpected end of JSON input".to_owned(),
+        };
         let shown = match byte {
             b'\'' => r"'\''".to_owned(),
             b'"' => "'\"'".to_owned(),

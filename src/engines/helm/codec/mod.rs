@@ -22,7 +22,7 @@ pub(in crate::engines::helm) use yaml::{from_yaml, from_yaml_array, read as read
 const MAX_DEPTH: usize = 1000;
 
 /// Bytes that one call makes at most.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 /// Runs with enough stack for one more level of nesting.
 fn deeper<T>(run: impl FnOnce() -> T) -> T {

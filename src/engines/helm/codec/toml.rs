@@ -8,6 +8,9 @@ use crate::engines::gotemplate::{Bytes, Map, Value};
 /// # Errors
 /// The encoder's text: `toml: cannot encode array with nil element`.
 pub(in crate::engines::helm) fn to_toml(value: &Value) -> Result<Vec<u8>, String> {
+    if value.is_nil() {
+        return Err("reflect: call of reflect.Value.Type on zero Value".to_owned());
+    }
     let mut writer = Writer { out: Vec::new() };
     writer.entry(&[], value)?;
     Ok(writer.out)
@@ -26,20 +29,23 @@ fn resolved(value: &Value) -> Value {
 }
 
 /// Whether a value is written as a table of its own: a map, or a list of maps only.
-fn is_table(value: &Value, depth: usize) -> Result<bool, String> {
+fn is_table(value: &Value) -> Result<bool, String> {
+    table_within(value, 0, &mut 1_000_000)
+}
+
+/// `left` bounds the items that are looked at.
+fn table_within(value: &Value, depth: usize, left: &mut usize) -> Result<bool, String> {
     match value {
         Value::Map(_) => Ok(true),
         Value::List(list) => {
-            if depth > MAX_DEPTH {
-                return Err(too_deep());
-            }
+            *left = left.checked_sub(list.len()).filter(|_| depth <= MAX_DEPTH).ok_or_else(too_deep)?;
             let mut tables = !list.is_empty();
             for item in list.items() {
                 match item {
                     Value::Nil => return Err("toml: cannot encode array with nil element".to_owned()),
                     Value::Map(_) => (),
                     Value::List(_) => {
-                        deeper(|| is_table(item, depth + 1))?;
+                        deeper(|| table_within(item, depth + 1, left))?;
                         tables = false;
                     }
                     _ => tables = false,
@@ -88,7 +94,7 @@ impl Writer {
                 }
                 deeper(|| self.table(path, map))
             }
-            Value::List(list) if is_table(&value, 0)? => {
+            Value::List(list) if is_table(&value)? => {
                 if path.is_empty() {
                     return Err("toml: top-level values must be Go maps or structs".to_owned());
                 }
@@ -222,7 +228,7 @@ fn split(map: &Map) -> Result<(Entries, Entries), String> {
     let (mut plain, mut tables) = (Vec::new(), Vec::new());
     for (name, value) in map.snapshot() {
         let value = resolved(&value);
-        let group = if is_table(&value, 0)? { &mut tables } else { &mut plain };
+        let group = if is_table(&value)? { &mut tables } else { &mut plain };
         group.push((name, value));
     }
     Ok((plain, tables))

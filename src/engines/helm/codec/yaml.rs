@@ -1,6 +1,6 @@
 //! `sigs.k8s.io/yaml` and go-yaml over values of templates.
 use super::yaml_emit::{Dialect, Tree, emit};
-use super::{MAX_DEPTH, deeper, json, yaml_order};
+use super::{MAX_BYTES, MAX_DEPTH, deeper, json, yaml_order};
 use crate::engines::gotemplate::fmt::{format_float, sprintf};
 use crate::engines::gotemplate::{Bytes, Element, Map, Value};
 use crate::engines::yaml::{Data, Limits, Node, parse_as_helm};
@@ -16,7 +16,11 @@ const MAX_KEY: usize = 1024;
 /// # Errors
 /// Go's text.
 pub(in crate::engines::helm) fn to_yaml(value: &Value) -> Result<Vec<u8>, String> {
-    let tree = deeper(|| by_json(value, 0))?;
+    let tree = by_json(value, 0, &mut Budget(MAX_BYTES)).map_err(|error| match json::encode(value) {
+        // JSON comes first, whole.
+        Err(first) => format!("error marshaling into JSON: {first}"),
+        Ok(_) => error,
+    })?;
     document(&tree, Dialect::Two)
 }
 
@@ -25,7 +29,7 @@ pub(in crate::engines::helm) fn to_yaml(value: &Value) -> Result<Vec<u8>, String
 /// # Errors
 /// When the value is too deep or too big.
 pub(in crate::engines::helm) fn to_yaml_pretty(value: &Value) -> Result<Vec<u8>, String> {
-    let tree = deeper(|| direct(value, 0))?;
+    let tree = direct(value, 0, &mut Budget(MAX_BYTES))?;
     document(&tree, Dialect::Three)
 }
 
@@ -42,31 +46,48 @@ fn too_deep(value: &Value) -> String {
     format!("error marshaling into JSON: json: unsupported value: encountered a cycle via {name}")
 }
 
+/// Bytes that a tree may still take: maps that hold the same map twice grow without end.
+struct Budget(usize);
+
+impl Budget {
+    fn take(&mut self, value: &Value) -> Result<(), String> {
+        let text = value.as_string().map_or(0, |text| text.len());
+        match self.0.checked_sub(text + std::mem::size_of::<Tree>()) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => Err("yaml: the value is too big".to_owned()),
+        }
+    }
+}
+
 /// The tree that go-yaml 2 sees in the JSON text of a value.
-fn by_json(value: &Value, depth: usize) -> Result<Tree, String> {
+fn by_json(value: &Value, depth: usize, budget: &mut Budget) -> Result<Tree, String> {
     if depth > MAX_DEPTH {
         return Err(too_deep(value));
     }
+    budget.take(value)?;
     Ok(match value {
         Value::Float(number) => {
-            json::float(*number).map_err(|error| format!("error marshaling into JSON: {error}"))?;
-            Tree::Bare(whole(*number).unwrap_or_else(|| format_float(*number, b'g', None)))
+            let text = json::float(*number).map_err(|error| format!("error marshaling into JSON: {error}"))?;
+            Tree::Bare(whole(&text).unwrap_or_else(|| format_float(*number, b'g', None)))
         }
         Value::String(text) => Tree::Text(text_by_json(text)?),
         Value::List(list) if list.element() == Element::Uint8 => Tree::Text(json::base64(list)),
         Value::List(list) => {
-            let items = list.items().iter().map(|item| deeper(|| by_json(item, depth + 1)));
+            let items = list.items().iter().map(|item| deeper(|| by_json(item, depth + 1, budget)));
             Tree::List(items.collect::<Result<_, _>>()?)
         }
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.snapshot() {
-                entries.push((key_by_json(&key)?, deeper(|| by_json(&value, depth + 1))?));
+                entries.push((key_by_json(&key)?, deeper(|| by_json(&value, depth + 1, budget))?));
             }
             let entries = yaml_order::sort(entries, Dialect::Two);
             Tree::Map(entries.into_iter().map(|(key, value)| (Tree::Text(key), value)).collect())
         }
-        Value::Object(object) => deeper(|| by_json(&object.to_data(), depth + 1))?,
+        Value::Object(object) => deeper(|| by_json(&object.to_data(), depth + 1, budget))?,
         simple => Tree::Bare(bare(simple)),
     })
 }
@@ -81,12 +102,13 @@ fn bare(value: &Value) -> String {
     }
 }
 
-/// A float whose JSON text go-yaml takes for an integer.
-fn whole(number: f64) -> Option<String> {
-    // Both bounds are powers of two, and `as` is exact between them.
-    let fits = number.fract() == 0.0 && (-9_223_372_036_854_775_808.0..18_446_744_073_709_551_616.0).contains(&number);
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within the bounds of 65 bits")]
-    fits.then(|| (number as i128).to_string())
+/// The integer that go-yaml takes the JSON text of a float for, if it does.
+fn whole(text: &str) -> Option<String> {
+    match (text.parse::<i64>(), text.parse::<u64>()) {
+        (Ok(number), _) => Some(number.to_string()),
+        (_, Ok(number)) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 /// A string after JSON wrote it and go-yaml read it back.
@@ -130,17 +152,22 @@ fn key_by_json(key: &[u8]) -> Result<String, String> {
         json::string(&mut written, key, true);
         let length = String::from_utf8_lossy(&written).chars().count();
         if length > MAX_KEY || String::from_utf8_lossy(key).contains('\u{85}') {
-            return Err("yaml: did not find expected ',' or '}'".to_owned());
+            let line = match String::from_utf8_lossy(key).matches('\u{85}').count() {
+                0 => String::new(),
+                line => format!("line {line}: "),
+            };
+            return Err(format!("yaml: {line}did not find expected ',' or '}}'"));
         }
     }
     Ok(text)
 }
 
 /// The tree that go-yaml 3 sees in a value.
-fn direct(value: &Value, depth: usize) -> Result<Tree, String> {
+fn direct(value: &Value, depth: usize, budget: &mut Budget) -> Result<Tree, String> {
     if depth > MAX_DEPTH {
         return Err(too_deep(value));
     }
+    budget.take(value)?;
     Ok(match value {
         Value::Float(number) => Tree::Bare(match number {
             _ if number.is_nan() => ".nan".to_owned(),
@@ -149,18 +176,18 @@ fn direct(value: &Value, depth: usize) -> Result<Tree, String> {
         }),
         Value::String(text) => direct_text(text),
         Value::List(list) => {
-            let items = list.items().iter().map(|item| deeper(|| direct(item, depth + 1)));
+            let items = list.items().iter().map(|item| deeper(|| direct(item, depth + 1, budget)));
             Tree::List(items.collect::<Result<_, _>>()?)
         }
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.snapshot() {
-                let value = deeper(|| direct(&value, depth + 1))?;
+                let value = deeper(|| direct(&value, depth + 1, budget))?;
                 entries.push((key.lossy().into_owned(), (direct_text(&key), value)));
             }
             Tree::Map(yaml_order::sort(entries, Dialect::Three).into_iter().map(|(_, entry)| entry).collect())
         }
-        Value::Object(object) => deeper(|| direct(&object.to_data(), depth + 1))?,
+        Value::Object(object) => deeper(|| direct(&object.to_data(), depth + 1, budget))?,
         simple => Tree::Bare(bare(simple)),
     })
 }

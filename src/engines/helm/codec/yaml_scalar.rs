@@ -218,7 +218,7 @@ impl Emitter {
                 let number = u32::from(char);
                 let text = match number {
                     0..=0xff => format!("\\x{number:02X}"),
-                    0..=0xffff => format!("\\u{number:04X}"),
+                    0x100..=0xffff => format!("\\u{number:04X}"),
                     _ => format!("\\U{number:08X}"),
                 };
                 self.out.extend_from_slice(text.as_bytes());

@@ -65,11 +65,7 @@ fn is_base_60(text: &str) -> bool {
     let mut parts = whole.split(':');
     let first = parts.next().unwrap_or_default();
     let loose = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
-    let sixty = |part: &str| match part.as_bytes() {
-        [b'0'..=b'9'] => true,
-        [b'0'..=b'5', b'0'..=b'9'] => true,
-        _ => false,
-    };
+    let sixty = |part: &str| matches!(part.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
     whole.contains(':')
         && first.starts_with(|char: char| char.is_ascii_digit())
         && loose(first)
