@@ -18,6 +18,8 @@ pub enum Element {
     Uint8,
     /// `[]map[string]interface {}`
     Map,
+    /// `[][]interface {}`
+    List,
 }
 
 impl Element {
@@ -29,6 +31,7 @@ impl Element {
             Element::Int => "[]int",
             Element::Uint8 => "[]uint8",
             Element::Map => "[]map[string]interface {}",
+            Element::List => "[][]interface {}",
         }
     }
 }

@@ -212,16 +212,22 @@ fn after_letters<'a>(out: &mut Vec<u8>, words: &mut Words<'a>, word: Word<'a>, c
 /// `PascalCase`, which Sprig calls `camelcase`.
 pub(super) fn pascal(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
-    let mut runes = runes(text).peekable();
+    let mut rest = runes(text).peekable();
     // Connectors at the beginning stay.
-    while let Some(rune) = runes.next_if(|rune| is_connector(*rune)) {
+    while let Some(rune) = rest.next_if(|rune| is_connector(*rune)) {
         push(&mut out, rune);
     }
-    let Some(first) = runes.next() else { return out };
+    let Some(first) = rest.next() else {
+        // A name of nothing but connectors gets its last one twice.
+        if let Some(last) = runes(text).last() {
+            push(&mut out, last);
+        }
+        return out;
+    };
     // Whether everything since the beginning of the word was upper case: such a word is written in lower case.
     let mut shouting = is_upper(first);
     let mut held = to_upper(first);
-    for rune in runes {
+    for rune in rest {
         let next = if is_connector(held) {
             if is_connector(rune) {
                 push(&mut out, held);

@@ -1,4 +1,5 @@
 //! Decimal numbers of any length, with as much arithmetic as the functions for fractions need.
+use crate::engines::gotemplate::fmt::format_float;
 
 /// A number: the sign, digits and a power of ten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ const PLACES: i64 = 16;
 impl Decimal {
     /// The shortest decimal that stands for this finite number.
     pub(super) fn new(value: f64) -> Decimal {
-        let text = format!("{:e}", value.abs());
+        let text = format_float(value.abs(), b'e', None);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let digits = whole.bytes().chain(fraction.bytes()).map(|digit| digit - b'0').collect();

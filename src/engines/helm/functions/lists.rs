@@ -103,10 +103,11 @@ fn chunk(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
         return Err(bad());
     }
     if chunks == 0 {
-        return Ok(Value::list(Vec::new()));
+        return Ok(Value::List(List::of(Element::List, Vec::new())));
     }
     spend_items(vm, length + usize::try_from(chunks).unwrap_or(usize::MAX))?;
     // A negative size leaves at most one chunk, with everything in it.
     let size = usize::try_from(size).unwrap_or(length).max(1);
-    Ok(Value::list(list.items().chunks(size).map(|items| Value::list(items.to_vec())).collect()))
+    let chunks = list.items().chunks(size).map(|items| Value::list(items.to_vec())).collect();
+    Ok(Value::List(List::of(Element::List, chunks)))
 }

@@ -1,8 +1,8 @@
 //! Merging of maps, by the rules of the Go library that Sprig uses: what is empty counts as not there.
-use super::args::{deeper, map, roomy, spend_items};
+use super::args::{deeper, map, panic, roomy, spend_items};
 use super::defaults::is_empty;
 use super::open;
-use crate::engines::gotemplate::{Failure, Func, Kind, Map, Ty, Value, Vm};
+use crate::engines::gotemplate::{Bytes, Failure, Func, Kind, Map, MapType, Ty, Value, Vm};
 
 /// The table.
 pub(super) static FUNCS: &[Func] = &[
@@ -38,7 +38,7 @@ fn merge(vm: &mut Vm<'_>, target: &Map, source: &Map, overwrite: bool, depth: us
         let old = target.get(&key);
         if new.is_nil() {
             if overwrite {
-                target.insert(key, new);
+                put(target, key, new, source)?;
             }
             continue;
         }
@@ -53,6 +53,9 @@ fn merge(vm: &mut Vm<'_>, target: &Map, source: &Map, overwrite: bool, depth: us
         }
         let (new_kind, old_kind) = (new.kind(), old.as_ref().map_or(Kind::Invalid, Value::kind));
         let absent = old.as_ref().is_none_or(is_empty);
+        if new_kind == Kind::Slice && target.map_type() == MapType::String {
+            return Err(unassignable(&new.type_name()));
+        }
         if new_kind == Kind::Slice && overwrite && !absent {
             target.insert(key, new);
             continue;
@@ -62,8 +65,21 @@ fn merge(vm: &mut Vm<'_>, target: &Map, source: &Map, overwrite: bool, depth: us
             continue;
         }
         if absent || (overwrite && new_kind != Kind::Ptr) {
-            target.insert(key, new);
+            put(target, key, new, source)?;
         }
     }
     Ok(())
+}
+
+/// Sets a key, unless the elements of `source` have a type that those of `target` cannot have.
+fn put(target: &Map, key: Bytes, value: Value, source: &Map) -> Result<(), Failure> {
+    if target.map_type() == MapType::String && source.map_type() != MapType::String {
+        return Err(unassignable("interface {}"));
+    }
+    target.insert(key, value);
+    Ok(())
+}
+
+fn unassignable(name: &str) -> Failure {
+    panic(format!("reflect.Value.SetMapIndex: value of type {name} is not assignable to type string"))
 }

@@ -117,7 +117,7 @@ fn named(text: &str, start: usize) -> Result<Option<(Item, usize)>, String> {
 /// `\pL` or `\p{Greek}` at `start`.
 fn unicode(text: &str, start: usize) -> Result<Option<(Item, usize)>, String> {
     let rest = &text[start..];
-    let Some(first) = rest[2..].chars().next() else { return Ok(None) };
+    let Some(first) = rest[2..].chars().next() else { return Err(complaint(INVALID_RANGE, rest)) };
     let (name, length) = if first == '{' {
         let Some(end) = rest.find('}') else { return Err(complaint(INVALID_RANGE, rest)) };
         (&rest[3..end], end + 1)
@@ -182,8 +182,7 @@ fn hexadecimal(text: &str, start: usize) -> Result<(u32, usize), String> {
     let bad = |at: usize| Err(complaint(INVALID_ESCAPE, &text[start..at]));
     let Some(first) = next(&mut at) else { return bad(at) };
     if first != '{' {
-        // Go reads on at the end of the text and calls that invalid UTF-8, with nothing to show.
-        let Some(second) = next(&mut at) else { return Err(complaint("invalid UTF-8", "")) };
+        let Some(second) = next(&mut at) else { return bad(at) };
         return match first.to_digit(16).zip(second.to_digit(16)) {
             Some((high, low)) => Ok((high * 16 + low, at)),
             None => bad(at),
