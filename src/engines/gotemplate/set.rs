@@ -51,6 +51,17 @@ impl Set {
         }
     }
 
+    /// Adds those templates of a text whose names are free, or taken by blank ones.
+    pub fn add_under(&mut self, parsed: &Arc<Parsed>) {
+        for (index, tree) in parsed.trees.iter().enumerate() {
+            if self.get(&tree.name).is_some_and(|entry| !entry.tree().root.is_blank(&entry.parsed.text)) {
+                continue;
+            }
+            let table = self.extra.as_mut().unwrap_or(&mut self.base);
+            Arc::make_mut(table).insert(Arc::clone(&tree.name), Entry::new(Arc::clone(parsed), index));
+        }
+    }
+
     /// Whether there is a template of this name.
     pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()

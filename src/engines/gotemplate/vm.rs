@@ -194,40 +194,52 @@ impl Vm<'_> {
     /// # Errors
     /// What Go says on parsing or running, or a limit.
     pub fn evaluate(&mut self, name: &str, text: &str, dot: &Value) -> Result<Bytes, Error> {
+        let parsed = self.read(name, text)?;
+        let lone =
+            parsed.trees.len() == 1 && self.set.get(name).is_some() && parsed.trees[0].root.is_blank(&parsed.text);
+        let mut layer = self.set.layer();
+        if !lone {
+            layer.add(&parsed);
+        }
+        self.run_in(layer, parsed, dot)
+    }
+
+    /// As `evaluate`, but in a set of its own, in which what the text defines gives way to what is there.
+    ///
+    /// # Errors
+    /// As `evaluate`.
+    pub fn evaluate_under(&mut self, set: &Set, name: &str, text: &str, dot: &Value) -> Result<Bytes, Error> {
+        let parsed = self.read(name, text)?;
+        let mut layer = set.layer();
+        layer.add_under(&parsed);
+        self.run_in(layer, parsed, dot)
+    }
+
+    /// A text, parsed once for each name.
+    fn read(&mut self, name: &str, text: &str) -> Result<Arc<Parsed>, Error> {
         let cost = u64::try_from(text.len()).unwrap_or(u64::MAX);
-        let limit = |failure: Failure| Error {
+        let key = (Arc::from(name), Bytes::from(text));
+        if let Some(parsed) = self.texts.get(&key) {
+            return Ok(Arc::clone(parsed));
+        }
+        // The tree of a text takes some ten times the room of the text.
+        self.spend(1 + cost / 8, cost.saturating_mul(10)).map_err(|failure| Error {
             stage: Stage::Limit,
             text: failure.text(),
             template: name.to_owned(),
             line: 0,
             column: 0,
-        };
-        if !text.contains("{{") {
-            self.spend(1, cost).map_err(limit)?;
-            return Ok(Bytes::from(text));
-        }
-        let key = (Arc::from(name), Bytes::from(text));
-        let parsed = match self.texts.get(&key) {
-            Some(parsed) => Arc::clone(parsed),
-            None => {
-                // The tree of a text takes some ten times the room of the text.
-                self.spend(1 + cost / 8, cost.saturating_mul(10)).map_err(limit)?;
-                let parsed = Arc::new(parse(name, text, self.functions)?);
-                self.texts.insert(key, Arc::clone(&parsed));
-                parsed
-            }
-        };
+        })?;
+        let parsed = Arc::new(parse(name, text, self.functions)?);
+        self.texts.insert(key, Arc::clone(&parsed));
+        Ok(parsed)
+    }
+
+    fn run_in(&mut self, set: Set, parsed: Arc<Parsed>, dot: &Value) -> Result<Bytes, Error> {
         let Some(main) = parsed.main() else {
             return Ok(Bytes::default());
         };
-        let lone =
-            parsed.trees.len() == 1 && self.set.get(name).is_some() && parsed.trees[0].root.is_blank(&parsed.text);
-        if lone {
-            return self.start(&Entry::new(parsed, main), dot).map_err(|error| *error);
-        }
-        let mut layer = self.set.layer();
-        layer.add(&parsed);
-        let outer = std::mem::replace(&mut self.set, layer);
+        let outer = std::mem::replace(&mut self.set, set);
         let result = self.start(&Entry::new(parsed, main), dot);
         self.set = outer;
         result.map_err(|error| *error)

@@ -1,8 +1,9 @@
 //! What functions of charts find behind them: the seed that stands for chance and time, and which Helm is imitated.
-use crate::engines::gotemplate::Bytes;
+use crate::engines::gotemplate::{Bytes, Parsed, Set};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Whose behaviour is imitated, where they differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -29,6 +30,10 @@ pub(super) struct Host {
     pub(super) objects: Rc<Vec<serde_json::Value>>,
     /// Whether anything was looked up.
     pub(super) looked_up: bool,
+    /// All parsed files, in order.
+    pub(super) parsed: Rc<Vec<Arc<Parsed>>>,
+    /// The set of all files but one, by its name: what `tpl` of Helm 3 sees.
+    without: BTreeMap<String, Set>,
 }
 
 impl Host {
@@ -45,7 +50,20 @@ impl Host {
             included: BTreeMap::new(),
             objects: Rc::default(),
             looked_up: false,
+            parsed: Rc::default(),
+            without: BTreeMap::new(),
         }
+    }
+
+    /// All templates but those that stand in this file.
+    pub(super) fn set_without(&mut self, file: &str) -> Set {
+        let parsed = &self.parsed;
+        let make = || {
+            let mut set = Set::named("gotpl");
+            parsed.iter().filter(|parsed| parsed.name() != file).for_each(|parsed| set.add(parsed));
+            set
+        };
+        self.without.entry(file.to_owned()).or_insert_with(make).clone()
     }
 
     /// The same with objects that `lookup` finds.

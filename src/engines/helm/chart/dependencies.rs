@@ -25,8 +25,10 @@ pub(super) fn complete(
         }
         let wanted = chart.metadata.dependencies.clone().unwrap_or_default();
         for dependency in &wanted {
-            let there =
-                |below: &Chart| below.name() == dependency.name && fits(&dependency.version, &below.metadata.version);
+            let there = |below: &Chart| {
+                let version = &below.metadata.version;
+                below.name() == dependency.name && fits(&dependency.version, version, options.compat)
+            };
             if chart.dependencies.iter().any(there) {
                 continue;
             }

@@ -10,7 +10,7 @@ mod pattern;
 mod version;
 
 pub use metadata::{Dependency, Lock, Maintainer, Metadata};
-pub use version::{check_kube_version, fits};
+pub use version::fits;
 
 use super::error::{Error, ErrorKind};
 use super::host::Compat;

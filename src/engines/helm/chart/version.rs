@@ -1,7 +1,6 @@
 //! Versions of charts and of Kubernetes: what is one, and what fits a constraint.
-use super::Metadata;
-use crate::engines::helm::error::{Error, ErrorKind};
 use crate::engines::helm::host::Compat;
+use crate::engines::helm::semver::{Constraint, Version};
 
 /// Whether this is a version as Helm takes it in `Chart.yaml`: `1.2.3`, `v1.2`, `1`.
 pub(super) fn valid(text: &str) -> bool {
@@ -20,24 +19,7 @@ pub(super) fn valid(text: &str) -> bool {
 }
 
 /// Whether a version fits a constraint; neither needs to be well formed, and then nothing fits.
-pub fn fits(constraint: &str, version: &str) -> bool {
-    // Stands in until constraints are there.
-    let constraint = constraint.trim();
-    constraint == "*"
-        || constraint == version
-        || constraint.starts_with(">=")
-        || constraint.starts_with(['^', '~', '>'])
-}
-
-/// Refuses a chart that does not take this version of Kubernetes.
-///
-/// # Errors
-/// When `kubeVersion` is written and the version does not fit it, in Helm's words.
-pub fn check_kube_version(metadata: &Metadata, kubernetes: &str, _compat: Compat) -> Result<(), Error> {
-    let wanted = &metadata.kube_version;
-    if wanted.is_empty() || fits(wanted, kubernetes) {
-        return Ok(());
-    }
-    let text = format!("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {kubernetes}");
-    Err(Error::new(ErrorKind::KubeVersion, text).at("Chart.yaml"))
+pub fn fits(constraint: &str, version: &str, compat: Compat) -> bool {
+    let constraint = Constraint::parse_as(constraint, compat);
+    constraint.ok().zip(Version::parse(version).ok()).is_some_and(|(constraint, version)| constraint.check(&version))
 }

@@ -1,4 +1,5 @@
 //! The functions of charts: Sprig's and Helm's own, with the types and errors that Go gives them.
+use super::host::Compat;
 use crate::engines::gotemplate::{Failure, Func, Ty, Value, Vm};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -72,10 +73,18 @@ static TABLES: &[&[Func]] = &[
 ];
 
 /// The function of this name. `env`, `expandenv` and whatever Helm takes out of Sprig is not there.
-pub(super) fn find(name: &str) -> Option<&'static Func> {
+fn find(name: &str) -> Option<&'static Func> {
     static NAMES: OnceLock<BTreeMap<&str, &Func>> = OnceLock::new();
     let all = || TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name, function)).collect();
     NAMES.get_or_init(all).get(name).copied()
+}
+
+/// Functions that Helm 3.10.1 does not have.
+const ONLY_4: &[&str] = &["fromToml", "mustToToml", "mustToYaml", "sha512sum", "toYamlPretty"];
+
+/// Finds the functions of this Helm.
+pub(super) fn of(compat: Compat) -> impl Fn(&str) -> Option<&'static Func> {
+    move |name| if compat == Compat::Helm3 && ONLY_4.contains(&name) { None } else { find(name) }
 }
 
 /// The body of a function.

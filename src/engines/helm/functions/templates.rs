@@ -51,15 +51,19 @@ fn nest(error: crate::engines::gotemplate::Error) -> Failure {
 fn tpl(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
     let (source, dot) = (text(args, 0), args.get(1).cloned().unwrap_or(Value::Nil));
     let compat = host(vm)?.compat;
-    let name = match compat {
-        Compat::Helm4 => "gotpl".to_owned(),
-        Compat::Helm3 => template_name(&source, &dot)?,
-    };
     // A template without actions is its own output, which spares most calls a parser.
-    if !source.windows(2).any(|pair| pair == b"{{") {
+    if compat == Compat::Helm4 && !source.windows(2).any(|pair| pair == b"{{") {
         return Ok(Value::String(render::without_no_value(source)));
     }
-    match vm.evaluate(&name, &source.lossy(), &dot) {
+    let done = match compat {
+        Compat::Helm4 => vm.evaluate("gotpl", &source.lossy(), &dot),
+        Compat::Helm3 => {
+            let name = template_name(&source, &dot)?;
+            let set = host(vm)?.set_without(&name);
+            vm.evaluate_under(&set, &name, &source.lossy(), &dot)
+        }
+    };
+    match done {
         Ok(output) => Ok(Value::String(render::without_no_value(output))),
         Err(error) if error.stage == Stage::Limit => Err(Failure::Limit(error.text)),
         Err(mut error) => {

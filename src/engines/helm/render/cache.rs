@@ -1,5 +1,6 @@
 //! Parsed templates, kept by what stands in them, so that a chart is parsed once however often it is rendered.
 use crate::engines::gotemplate::{Error, Parsed};
+use crate::engines::helm::host::Compat;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
@@ -40,10 +41,12 @@ impl TemplateCache {
         &self,
         name: &str,
         text: &[u8],
+        compat: Compat,
         parse: impl FnOnce() -> Result<Parsed, Error>,
     ) -> Result<Arc<Parsed>, Error> {
+        let head = [u8::from(compat == Compat::Helm3)];
         let size = (name.len() as u64).to_le_bytes();
-        let key: Key = Sha256::new().chain_update(size).chain_update(name).chain_update(text).finalize().into();
+        let key: Key = Sha256::new().chain_update(head).chain_update(size).chain_update(name).chain_update(text).finalize().into();
         let known = self.parsed.read().ok().and_then(|parsed| parsed.get(&key).cloned());
         if let Some(known) = known {
             return Ok(known);

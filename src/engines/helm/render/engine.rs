@@ -10,6 +10,7 @@ use crate::engines::helm::error::{Error, ErrorKind};
 use crate::engines::helm::functions;
 use crate::engines::helm::host::{Compat, Host};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What all templates gave.
@@ -28,14 +29,19 @@ pub(super) struct Output {
 pub(super) fn run(top: &Top, chart: &Chart, request: &Request, cache: Option<&TemplateCache>) -> Result<Output, Error> {
     let templates = top.renderables(chart);
     let mut set = Set::named("gotpl");
+    let mut parsed = Vec::with_capacity(templates.len());
     for template in &templates {
-        set.add(&parse(template, cache).map_err(|error| failed(&error, request.compat))?);
+        let text = parse(template, request.compat, cache).map_err(|error| failed(&error, request.compat))?;
+        set.add(&text);
+        parsed.push(text);
     }
     let mut host = Host::new(request.compat, request.seed).with_objects(&request.objects);
+    host.parsed = Rc::new(parsed);
     let (mut files, mut lines) = (BTreeMap::new(), BTreeMap::new());
     {
         let options = Options { trace: request.trace, map_method: Some(methods::call), ..Options::default() };
-        let mut vm = Vm::new(set, &mut host, &functions::find, request.limits, options);
+        let find = functions::of(request.compat);
+        let mut vm = Vm::new(set, &mut host, &find, request.limits, options);
         for template in &templates {
             if template.path.rsplit('/').next().is_some_and(|base| base.starts_with('_')) {
                 continue;
@@ -57,10 +63,14 @@ pub(super) fn run(top: &Top, chart: &Chart, request: &Request, cache: Option<&Te
     Ok(Output { files, lines, used_seed: host.used_seed(), looked_up: host.looked_up })
 }
 
-fn parse(template: &Renderable<'_>, cache: Option<&TemplateCache>) -> Result<Arc<Parsed>, gotemplate::Error> {
-    let parse = || gotemplate::parse(&template.path, template.text, &functions::find);
+fn parse(
+    template: &Renderable<'_>,
+    compat: Compat,
+    cache: Option<&TemplateCache>,
+) -> Result<Arc<Parsed>, gotemplate::Error> {
+    let parse = || gotemplate::parse(&template.path, template.text, &functions::of(compat));
     match cache {
-        Some(cache) => cache.get(&template.path, template.text, parse),
+        Some(cache) => cache.get(&template.path, template.text, compat, parse),
         None => parse().map(Arc::new),
     }
 }

@@ -192,7 +192,7 @@ pub fn render_twice(
 
 fn check_kube_version(chart: &Chart, request: &Request) -> Result<(), Error> {
     let (wanted, version) = (&chart.metadata.kube_version, &request.capabilities.kube_version);
-    if wanted.is_empty() || chart::fits(wanted, &version.normalized) {
+    if wanted.is_empty() || chart::fits(wanted, &version.normalized, request.compat) {
         return Ok(());
     }
     let version = &version.version;

@@ -89,7 +89,7 @@ fn lines_lead_back_to_the_template() {
     let all = rendered(&[("templates/t.yaml", template)], &request).unwrap();
     let lines: Vec<Vec<u32>> =
         all.manifests.iter().map(|one| one.lines.iter().flatten().map(|origin| origin.line).collect()).collect();
-    assert_eq!(all.manifests[0].text, "kind: A\na1: b\na2: b\nz: ");
+    assert_eq!(all.manifests[0].text, "kind: A\na1: b\na2: b\nz:");
     assert_eq!(lines, [vec![2, 4, 4, 6], vec![9]]);
 }
 

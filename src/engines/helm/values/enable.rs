@@ -53,7 +53,7 @@ fn alias(graph: &Graph<'_>, merger: &Merger, node: &NodeRef, wanted: &[Dependenc
         let (name, version) = identity(child);
         let named = wanted.iter().any(|one| {
             let one = one.borrow();
-            one.name == name && fits(&one.version, &version)
+            one.name == name && fits(&one.version, &version, merger.compat)
         });
         if !named {
             children.push(Rc::clone(child));
@@ -83,7 +83,7 @@ fn identity(node: &NodeRef) -> (String, String) {
 fn copy(graph: &Graph<'_>, compat: Compat, there: &[NodeRef], dependency: &Dependency) -> Option<NodeRef> {
     let fitting = |child: &&NodeRef| {
         let (name, version) = identity(child);
-        name == dependency.name && fits(&dependency.version, &version)
+        name == dependency.name && fits(&dependency.version, &version, compat)
     };
     let original = there.iter().find(fitting)?;
     let node = Node::clone(&original.borrow());
