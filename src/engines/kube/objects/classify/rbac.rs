@@ -1,7 +1,7 @@
 //! Roles and bindings: what is allowed before and after.
 use super::{Finding, Seen};
+use crate::engines::kube::objects::Class;
 use crate::engines::kube::objects::document::{Object, at};
-use crate::engines::kube::objects::{Class, ObjectId};
 use crate::engines::yaml::Node;
 use std::collections::BTreeSet;
 
@@ -141,9 +141,4 @@ pub(super) fn added(object: &Object<'_>) -> Option<Finding> {
         "RoleBinding" | "ClusterRoleBinding" => Some(Finding::of(bound(object.node, Class::RbacAdded))),
         _ => None,
     }
-}
-
-/// Whether a kind is about rights.
-pub(super) fn is(id: &ObjectId) -> bool {
-    matches!(id.kind.as_str(), "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding")
 }

@@ -77,7 +77,7 @@ fn environment(seen: &Seen<'_>, rest: &str) -> Finding {
         });
     }
     if raw.after.is_some() {
-        return Finding::of(Class::EnvAdded);
+        return Finding::of(if raw.before.is_some() { Class::EnvSource } else { Class::EnvAdded });
     }
     let name = raw.path.names().next_back().unwrap_or_default();
     let reference = format!("$({name})");
@@ -214,7 +214,11 @@ pub(super) fn pod(seen: &Seen<'_>) -> Finding {
 fn volume(seen: &Seen<'_>) -> Class {
     let host = |value: &Option<Value>| value.as_ref().is_some_and(|value| holds(value, "hostPath", 0));
     let path = seen.raw.schema.contains(".hostPath");
-    if seen.raw.after.is_some() && (path || host(&seen.raw.after)) { Class::HostPathAdded } else { Class::Volume }
+    if seen.raw.after.is_some() && (path || host(&seen.raw.after) && !host(&seen.raw.before)) {
+        Class::HostPathAdded
+    } else {
+        Class::Volume
+    }
 }
 
 fn holds(value: &Value, key: &str, depth: usize) -> bool {
