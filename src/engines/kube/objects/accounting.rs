@@ -66,8 +66,11 @@ pub(super) fn finish(side: &Sides<'_>, mut verdict: Verdict, options: &Options, 
 fn causes(side: &Sides<'_>, verdict: &mut Verdict) -> Vec<Vec<ObjectId>> {
     let mut touched: BTreeSet<&ObjectId> = BTreeSet::new();
     let holds = |object: &Object<'_>| matches!(object.id.kind.as_str(), "ConfigMap" | "Secret");
-    for pair in verdict.seen.keys().filter_map(|pair| side.pairing.pairs.get(*pair)) {
-        touched.extend(side.right.get(pair.to).filter(|object| holds(object)).map(|object| &object.id));
+    for pair in &side.pairing.pairs {
+        let (Some(a), Some(b)) = (side.left.get(pair.from), side.right.get(pair.to)) else { continue };
+        if holds(b) && a.written() != b.written() {
+            touched.insert(&b.id);
+        }
     }
     touched.extend(
         side.pairing.new.iter().filter_map(|at| side.right.get(*at)).filter(|object| holds(object)).map(|o| &o.id),

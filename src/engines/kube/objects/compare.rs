@@ -1,7 +1,7 @@
 //! The whole comparison: what to parse, which objects belong together, what differs, and what of it is noise.
 use super::document::{self, Object, Parsed};
 use super::rename::{self, Pairing, Why};
-use super::walk::{Kind, Raw, Spot, Walk, World};
+use super::walk::{Raw, Spot, Walk, World};
 use super::{Change, Comparison, Input, Manifest, ObjectId, Options, Side};
 use super::{accounting, classify, noise, world};
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,7 +120,11 @@ fn differences(side: &Sides<'_>, context: &world::Context) -> Vec<Difference> {
         let world = World { names: names.clone(), lists: context.lists(b), ports: context.ports.clone() };
         let root = if b.builtin() { format!("{}:", b.id.kind) } else { format!("~{}:", b.id.kind) };
         let mut walk = Walk::new(&world, root);
-        walk.both(Spot::item(a.node), Spot::item(b.node));
+        if let Some((one, two)) = world::encoded(a, b, &mut walk) {
+            walk.both(Spot::item(&one), Spot::item(&two));
+        } else {
+            walk.both(Spot::item(a.node), Spot::item(b.node));
+        }
         if !(walk.out.is_empty() && walk.style.is_empty() && a.manifest.text == b.manifest.text) {
             all.push(Difference { pair: at, raws: walk.out, style: walk.style, seen: walk.seen });
         }
@@ -148,9 +152,4 @@ pub(super) struct Judged {
     pub(super) raw: Option<Raw>,
     /// Index of the pair, when it is one of a field.
     pub(super) pair: Option<usize>,
-}
-
-/// Whether the difference says more than a reference or text.
-pub(super) fn plain(raw: &Raw) -> bool {
-    raw.kind == Kind::Value
 }

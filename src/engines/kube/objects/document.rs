@@ -25,6 +25,11 @@ impl Object<'_> {
         identity::builtin(&self.id.group)
     }
 
+    /// Its text.
+    pub(super) fn written(&self) -> &str {
+        self.manifest.text.get(self.node.span.start..self.node.span.end).unwrap_or_default().trim_end()
+    }
+
     /// The value at a path of keys.
     pub(super) fn at(&self, keys: &[&str]) -> Option<&Node> {
         at(self.node, keys)

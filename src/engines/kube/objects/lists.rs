@@ -32,6 +32,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, a: Spot<'_>, b: Spot<'_>, rule: &Rule
             continue;
         }
         walk.path.push(Step::Item { from: *left, to: *right, label: label.clone() });
+        walk.see(a, b);
         match (a, b) {
             (Some(a), Some(b)) => walk.both(a, b),
             (a, b) => walk.push(a, b, Kind::Value, ""),

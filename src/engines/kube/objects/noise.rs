@@ -44,6 +44,16 @@ pub(super) fn judge(
         let (Some(a), Some(b)) = (side.left.get(known.from), side.right.get(known.to)) else { continue };
         let fields = [generated[0].get(&a.id), generated[1].get(&b.id)];
         for raw in difference.raws {
+            // A namespace that an object would have anyway.
+            let release = [side.from.namespace, side.to.namespace];
+            let written = raw.before.as_ref().or(raw.after.as_ref()).and_then(Value::as_str);
+            if raw.path.to_string() == "metadata.namespace"
+                && (raw.before.is_none() || raw.after.is_none())
+                && written.is_some_and(|written| release.contains(&written))
+            {
+                verdict.style.push((pair, Style { kind: "default", from: raw.from, to: raw.to }));
+                continue;
+            }
             // The name of a renamed object is told by the change of the whole object.
             if known.why == Why::Alike
                 && matches!(raw.path.to_string().as_str(), "metadata.name" | "metadata.namespace")
@@ -105,14 +115,13 @@ fn infer(raw: &Raw, a: &Object<'_>, b: &Object<'_>) -> Option<(NoiseKind, String
         return None;
     }
     let [.., Step::Key(holder), Step::Key(key)] = raw.path.0.as_slice() else { return None };
+    let definition = b.id.kind == "CustomResourceDefinition";
     let claims = raw.path.names().any(|name| name == "volumeClaimTemplates");
     let (one, two) = (text(raw.before.as_ref()), text(raw.after.as_ref()));
     match holder.as_str() {
         "labels" if !claims && chart_label(key, one, two, a, b) => Some((NoiseKind::ChartVersion, key.clone())),
         "annotations" if checksum(key, one, two) => Some((NoiseKind::Checksum, key.clone())),
-        "annotations" if key == "controller-gen.kubebuilder.io/version" => {
-            Some((NoiseKind::Documentation, key.clone()))
-        }
+        "annotations" if definition && key.ends_with("version") => Some((NoiseKind::Documentation, key.clone())),
         "annotations" | "labels" if instant(one) && instant(two) => Some((NoiseKind::Timestamp, key.clone())),
         _ => None,
     }

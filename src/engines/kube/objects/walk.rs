@@ -115,6 +115,7 @@ impl<'w> Walk<'w> {
     /// Compares two values that stand at the current path.
     pub(super) fn both(&mut self, a: Spot<'_>, b: Spot<'_>) {
         match (&a.node.data, &b.node.data) {
+            (Data::Map(from), Data::Map(to)) if self.replaced(from, to) => self.differ(a, b),
             (Data::Map(from), Data::Map(to)) => self.maps(from, to),
             (Data::List(_), Data::List(_)) => self.lists(a, b),
             (Data::Null, Data::Null) => (),
@@ -123,6 +124,17 @@ impl<'w> Walk<'w> {
             (Data::Map(_) | Data::List(_), _) | (_, Data::Map(_) | Data::List(_)) => self.differ(a, b),
             _ => self.scalars(a, b),
         }
+    }
+
+    /// Whether a volume or variable has another source than before, so that it is told as a whole.
+    fn replaced(&self, from: &[(Node, Node)], to: &[(Node, Node)]) -> bool {
+        let source = |entries: &[(Node, Node)]| -> BTreeSet<String> {
+            let given = entries.iter().filter(|(key, value)| key.text() != Some("name") && !value.is_null());
+            given.filter_map(|(key, _)| key.scalar_text()).collect()
+        };
+        let place = matches!(self.schema.as_str(), "pod.volumes" | "container.env" | "container.env.valueFrom");
+        let (one, two) = (source(from), source(to));
+        place && !one.is_empty() && !two.is_empty() && one.is_disjoint(&two)
     }
 
     fn maps(&mut self, from: &[(Node, Node)], to: &[(Node, Node)]) {

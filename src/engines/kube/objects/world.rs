@@ -3,8 +3,11 @@ use super::compare::Sides;
 use super::document::{self, Object, Parsed, at};
 use super::merge_keys::Rule;
 use super::rename::Why;
+use super::walk::Walk;
 use super::{Input, Manifest, Options, Side, crd};
-use crate::engines::yaml::Node;
+use crate::engines::yaml::{Data, Node};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Merge keys of the lists of one kind.
@@ -123,4 +126,39 @@ pub(super) fn names(side: &Sides<'_>) -> Vec<(String, String)> {
     let mut names: Vec<(String, String)> = names.into_iter().collect();
     names.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
     names
+}
+
+/// Two Secrets of which one alone writes `stringData`, both with `data`.
+pub(super) fn encoded(a: &Object<'_>, b: &Object<'_>, walk: &mut Walk<'_>) -> Option<(Node, Node)> {
+    let plain = |object: &Object<'_>| object.at(&["stringData"]).map(|node| node.span);
+    if b.id.kind != "Secret" || !b.builtin() || plain(a).is_some() == plain(b).is_some() {
+        return None;
+    }
+    walk.styled("stringData", plain(a), plain(b));
+    Some((encode(a.node), encode(b.node)))
+}
+
+fn encode(node: &Node) -> Node {
+    let mut node = node.clone();
+    let Data::Map(entries) = &mut node.data else { return node };
+    let Some(at) = entries.iter().position(|(key, _)| key.text() == Some("stringData")) else { return node };
+    let (mut key, mut value) = entries.remove(at);
+    key.data = Data::Text("data".to_owned());
+    if let Data::Map(values) = &mut value.data {
+        for (_, value) in values {
+            let text = value.scalar_text().unwrap_or_default();
+            (value.data, value.written) = (Data::Text(STANDARD.encode(text)), None);
+        }
+    }
+    match entries.iter_mut().find(|(key, _)| key.text() == Some("data")) {
+        Some((_, data)) => {
+            if let (Data::Map(known), Data::Map(more)) = (&mut data.data, value.data) {
+                let new = |name: &Node| more.iter().any(|(key, _)| key.text() == name.text());
+                known.retain(|(name, _)| !new(name));
+                known.extend(more);
+            }
+        }
+        None => entries.push((key, value)),
+    }
+    node
 }

@@ -1,0 +1,144 @@
+//! Roles and bindings: what is allowed before and after.
+use super::{Finding, Seen};
+use crate::engines::kube::objects::Class;
+use crate::engines::kube::objects::document::{Object, at};
+use crate::engines::yaml::Node;
+use std::collections::BTreeSet;
+
+/// One thing that is allowed: group, resource, name, verb; a path alone for what is no resource.
+type Grant = [String; 4];
+
+/// Beyond this many grants a role counts as changed without looking.
+const MOST: usize = 200_000;
+
+/// All that the rules allow.
+fn grants(node: &Node) -> BTreeSet<Grant> {
+    let mut all = BTreeSet::new();
+    for rule in node.get("rules").map(Node::as_list).unwrap_or_default() {
+        let list = |key: &str| -> Vec<String> {
+            let items = rule.get(key).map(Node::as_list).unwrap_or_default();
+            items.iter().filter_map(Node::scalar_text).collect()
+        };
+        let (verbs, paths) = (list("verbs"), list("nonResourceURLs"));
+        let (groups, resources, mut names) = (list("apiGroups"), list("resources"), list("resourceNames"));
+        if names.is_empty() {
+            names.push("*".to_owned());
+        }
+        for verb in &verbs {
+            for path in &paths {
+                all.insert([String::new(), path.clone(), String::new(), verb.clone()]);
+            }
+            for group in &groups {
+                for resource in &resources {
+                    for name in &names {
+                        if all.len() > MOST {
+                            return all;
+                        }
+                        all.insert([group.clone(), resource.clone(), name.clone(), verb.clone()]);
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Whether a grant is within another.
+fn within(grant: &Grant, other: &Grant) -> bool {
+    grant.iter().zip(other).all(|(one, all)| one == all || all == "*")
+}
+
+/// What `one` allows and `other` does not.
+fn beyond(one: &BTreeSet<Grant>, other: &BTreeSet<Grant>) -> Vec<Grant> {
+    let wide: Vec<&Grant> = other.iter().filter(|grant| grant.iter().any(|part| part == "*")).collect();
+    one.iter().filter(|grant| !other.contains(*grant) && !wide.iter().any(|all| within(grant, all))).cloned().collect()
+}
+
+/// The gravest thing that grants bring.
+fn gravest(gained: &[Grant], cluster: bool) -> Class {
+    let any = |test: &dyn Fn(&Grant) -> bool| gained.iter().any(test);
+    if any(&|[group, resource, _, verb]| {
+        verb == "*" || resource == "*" && !group.is_empty() || resource == "*" && verb == "*"
+    }) {
+        return Class::RbacWildcard;
+    }
+    if any(&|[_, _, _, verb]| matches!(verb.as_str(), "escalate" | "bind" | "impersonate")) {
+        return Class::RbacEscalation;
+    }
+    let reads = |verb: &str| matches!(verb, "get" | "list" | "watch");
+    if cluster
+        && any(&|[group, resource, name, verb]| group.is_empty() && resource == "secrets" && name == "*" && reads(verb))
+    {
+        return Class::RbacSecrets;
+    }
+    if any(&|[_, resource, _, _]| resource == "*") { Class::RbacWildcard } else { Class::RbacWidened }
+}
+
+fn told(grants: &[Grant]) -> String {
+    let one = |[group, resource, name, verb]: &Grant| {
+        let dot = if group.is_empty() { "" } else { "." };
+        let name = if name == "*" || name.is_empty() { String::new() } else { format!("/{name}") };
+        format!("{verb} {resource}{dot}{group}{name}")
+    };
+    let mut text = grants.iter().take(4).map(one).collect::<Vec<_>>().join(", ");
+    if grants.len() > 4 {
+        text.push_str(&format!(" and {} more", grants.len() - 4));
+    }
+    text
+}
+
+/// A field of a Role or ClusterRole. Nothing when all rules together allow the same as before.
+pub(super) fn role(seen: &Seen<'_>) -> Option<Finding> {
+    if !seen.field().starts_with("rules") {
+        let aggregation = seen.field().starts_with("aggregationRule");
+        return Some(Finding::of(if aggregation { Class::RbacWidened } else { Class::OtherField }));
+    }
+    let (before, after) = (grants(seen.a.node), grants(seen.b.node));
+    let (gained, lost) = (beyond(&after, &before), beyond(&before, &after));
+    let removed = seen.raw.after.is_none();
+    if gained.is_empty() && lost.is_empty() {
+        return None;
+    }
+    if gained.is_empty() || removed && !lost.is_empty() {
+        return Some(Finding::with(Class::RbacNarrowed, format!("no longer: {}", told(&lost))));
+    }
+    let cluster = seen.b.id.kind == "ClusterRole";
+    Some(Finding::with(gravest(&gained, cluster), format!("now also: {}", told(&gained))))
+}
+
+/// A field of a binding.
+pub(super) fn binding(seen: &Seen<'_>) -> Finding {
+    if !seen.field().starts_with("subjects") {
+        return Finding::of(Class::OtherField);
+    }
+    if seen.raw.after.is_none() {
+        return Finding::of(Class::RbacNarrowed);
+    }
+    Finding::of(bound(seen.b.node, Class::RbacBinding))
+}
+
+fn bound(node: &Node, otherwise: Class) -> Class {
+    let role = at(node, &["roleRef", "name"]).and_then(Node::scalar_str).unwrap_or_default();
+    let open = |subject: &Node| {
+        let name = subject.get("name").and_then(Node::scalar_str).unwrap_or_default();
+        matches!(name, "system:unauthenticated" | "system:anonymous" | "system:authenticated")
+    };
+    let subjects = node.get("subjects").map(Node::as_list).unwrap_or_default();
+    if role == "cluster-admin" || subjects.iter().any(open) { Class::RbacClusterAdmin } else { otherwise }
+}
+
+/// A role or binding that is new.
+pub(super) fn added(object: &Object<'_>) -> Option<Finding> {
+    match object.id.kind.as_str() {
+        "Role" | "ClusterRole" => {
+            let all: Vec<Grant> = grants(object.node).into_iter().collect();
+            let class = match gravest(&all, object.id.kind == "ClusterRole") {
+                Class::RbacWidened => Class::RbacAdded,
+                grave => grave,
+            };
+            Some(Finding::with(class, told(&all)))
+        }
+        "RoleBinding" | "ClusterRoleBinding" => Some(Finding::of(bound(object.node, Class::RbacAdded))),
+        _ => None,
+    }
+}
