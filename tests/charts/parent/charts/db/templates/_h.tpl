@@ -1,0 +1,1 @@
+{{- define "db.say" -}}db of {{ .Chart.Name }}{{- end -}}

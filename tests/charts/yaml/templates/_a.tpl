@@ -1,0 +1,4 @@
+{{- define "a.text" -}}
+yaml:
+{{ toYaml .Values | indent 2 }}
+{{- end -}}
