@@ -3,7 +3,7 @@ use super::baseline::ended;
 use super::side::{Comparison, Side};
 use crate::catalog::{Catalog, Located};
 use crate::model::config::{IgnoreRule, Levels, Policy, PolicyRule};
-use crate::model::{Diagnostic, Finding, Mode, Place, Severity, State, codes};
+use crate::model::{Diagnostic, Finding, Kind, Mode, Place, Severity, State, codes};
 use jiff::Timestamp;
 use minijinja::value::Serde;
 use minijinja::{Environment, Expression, UndefinedBehavior, Value, context};
@@ -95,13 +95,24 @@ impl Bound<'_> {
 
     /// An ignored difference stays in the report as expected, so that nothing disappears without a word.
     fn ignore(&self, finding: &mut Finding, now: Timestamp) {
+        let of = object(finding);
         let ours = |kinds: &[String]| {
-            kinds.is_empty() || kinds.iter().any(|kind| kind == "*" || kind.eq_ignore_ascii_case(finding.kind.word()))
+            let fits = |kind: &String| {
+                let object = of.is_some_and(|(of, _)| of.eq_ignore_ascii_case(kind) || of == "*");
+                kind == "*" || kind.eq_ignore_ascii_case(finding.kind.word()) || object
+            };
+            kinds.is_empty() || kinds.iter().any(fits)
         };
-        let rule =
-            self.policies.ignore.iter().find(|rule| {
-                !expired(rule.expires.as_deref(), now) && ours(&rule.kinds) && fits(&rule.path, &finding.key)
-            });
+        let at = |path: &str| {
+            // Both ways of quoting a key are the same path.
+            let plain = |text: &str| text.replace('\'', "\"");
+            fits(path, &finding.key) || of.is_some_and(|(_, at)| fits(&plain(path), &plain(at)))
+        };
+        let rule = self
+            .policies
+            .ignore
+            .iter()
+            .find(|rule| !expired(rule.expires.as_deref(), now) && ours(&rule.kinds) && at(&rule.path));
         if let Some(rule) = rule {
             finding.state = State::Expected;
             finding.because = Some(format!("{} (ignored by policy)", rule.reason));
@@ -188,7 +199,7 @@ fn scope(finding: &Finding, comparison: &Comparison<'_>) -> Value {
             "kind": finding.kind,
             "module": finding.module,
             "key": finding.key,
-            "path": finding.key,
+            "path": path(finding),
             "title": finding.title,
             "severity": finding.severity,
             "score": f64::from(finding.score.tenths()) / 10.0,
@@ -218,6 +229,31 @@ fn side(side: &Side<'_>) -> serde_json::Value {
         "labels": side.environment.map(|env| &env.metadata.labels),
         "version": side.version,
     })
+}
+
+/// The key with `/` between all its parts: `Deployment/web/spec/replicas`. For variables it is the key.
+fn path(finding: &Finding) -> String {
+    if finding.kind != Kind::Helm {
+        return finding.key.clone();
+    }
+    let (mut path, mut within) = (String::new(), 0u32);
+    for c in finding.key.chars() {
+        match c {
+            '[' => within += 1,
+            ']' => within = within.saturating_sub(1),
+            _ => (),
+        }
+        path.push(if c == '.' && within == 0 { '/' } else { c });
+    }
+    path
+}
+
+/// Kind of the object and path in it of a finding about Kubernetes objects: `Deployment`, `spec.replicas`.
+fn object(finding: &Finding) -> Option<(&str, &str)> {
+    let key = finding.key.strip_prefix("pending/").unwrap_or(&finding.key);
+    let mut parts = key.splitn(3, '/').filter(|_| finding.kind == Kind::Helm);
+    let (kind, _name) = (parts.next()?, parts.next()?);
+    Some((kind, parts.next().unwrap_or_default()))
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text. Every other character stands for itself.

@@ -5,6 +5,7 @@ use super::workspace::Workspace;
 use super::{ChartFetch, ChartList, ChartState, Context, Drift};
 use crate::adapters::charts::{ChartCache, Wanted};
 use crate::drift::helm::{ChartStore, Renders};
+use crate::engines::helm::Compat;
 use crate::engines::helm::chart::{Dependency, fits};
 use crate::model::config::VersionScheme;
 use crate::model::{Diagnostic, Order, Result, codes, compare_versions};
@@ -67,7 +68,8 @@ impl ChartStore for Cached {
 
 /// The highest version that fits.
 fn best(versions: Vec<String>, constraint: &str) -> Option<String> {
-    let mut fitting: Vec<String> = versions.into_iter().filter(|version| fits(constraint, version)).collect();
+    let mut fitting: Vec<String> =
+        versions.into_iter().filter(|version| fits(constraint, version, Compat::default())).collect();
     fitting.sort_by(|a, b| order(a, b));
     fitting.pop()
 }

@@ -9,8 +9,8 @@ use crate::catalog::{self, Located};
 use crate::drift::helm::Renders;
 use crate::drift::{self as domain, Acceptances, Policies};
 use crate::model::{
-    CoverageState, Diagnostic, DriftReport, Kind, Mode, ObjectPatch, Pair, PairReport, Place, Result, Secret, State,
-    codes,
+    Coverage, CoverageState, Diagnostic, DriftReport, Kind, Mode, ObjectPatch, Pair, PairReport, Place, Result, Secret,
+    State, codes,
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -141,13 +141,18 @@ fn snapshot_commit(workspace: &Workspace, name: &str) -> Result<String> {
     })
 }
 
+/// Whether there is nothing to compare, and not because the repository has neither ref.
+fn by_design(entry: &Coverage) -> bool {
+    entry.because.as_ref().is_some_and(|because| !because.contains(" has neither "))
+}
+
 /// Why a range of plain refs is refused: no module's repository has them, so nothing at all was compared.
 fn nowhere(report: &PairReport) -> Option<Box<Diagnostic>> {
     let mut looked = report.coverage.iter().filter(|entry| entry.kind != Kind::Versions).peekable();
     let unknown = |why: &Diagnostic| why.code.id == codes::PL0203.id;
     if report.pair.mode != Mode::Refs
         || looked.peek().is_none()
-        || looked.any(|entry| entry.state == CoverageState::Verified)
+        || looked.any(|entry| entry.state == CoverageState::Verified || by_design(entry))
         || !report.not_checked.iter().all(|entry| unknown(&entry.why))
     {
         return None;

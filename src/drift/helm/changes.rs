@@ -97,8 +97,8 @@ pub(super) fn grouped(changes: &[Change]) -> Vec<Vec<&Change>> {
     for (index, change) in changes.iter().enumerate() {
         let key = match change.class {
             Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation => {
-                let last = change.path.names().next_back().unwrap_or_default();
-                (String::new(), change.class, format!("{last}\0{:?}\0{:?}", change.before, change.after))
+                let values = format!("{}\0{:?}\0{:?}", change.path, change.before, change.after);
+                (String::new(), change.class, values)
             }
             Class::CrdSchema
             | Class::CrdFieldAdded

@@ -1,5 +1,5 @@
 //! A chart rendered for a module, a version and an environment: where its values come from, and Helm's complaints as diagnostics.
-use super::renders::{Layer, Rendering, Renders};
+use super::renders::{Layer, Rendering, Renders, names_environment};
 use crate::drift::texts::{context, hidden, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::chart::{self, Dependency, LoadOptions};
@@ -38,6 +38,7 @@ struct Site<'a> {
     repository: String,
     folder: String,
     context: minijinja::Value,
+    environment: Option<&'a Environment>,
 }
 
 /// Renders the chart of a module.
@@ -54,7 +55,7 @@ pub(super) fn render(
     let context = context(c, side, environment);
     let one = |why: Box<Diagnostic>| vec![*why];
     let folder = fill(&spec.path, &context).map_err(one)?.trim_matches('/').to_owned();
-    let site = Site { c, tree, repository, folder, context };
+    let site = Site { c, tree, repository, folder, context, environment };
     let compat = match spec.helm {
         Some(HelmVersion::Helm3) => Compat::Helm3,
         Some(HelmVersion::Helm4) | None => Compat::Helm4,
@@ -79,7 +80,7 @@ pub(super) fn render(
         };
         layers.insert(0, own);
     }
-    let request = site.request(spec, environment, compat, given.clone())?;
+    let request = site.request(spec, compat, given.clone())?;
     let (first, second) =
         helm::render_twice(&chart, &request, Some(&renders.templates)).map_err(|error| vec![site.refused(&error)])?;
     let doubts = chart.unread.iter().map(|(file, why)| {
@@ -128,14 +129,14 @@ impl Site<'_> {
     fn request(
         &self,
         spec: &ChartSpec,
-        environment: Option<&Environment>,
         compat: Compat,
         values: Map<String, Value>,
     ) -> Result<Request, Vec<Diagnostic>> {
+        let known = |template: &&String| self.environment.is_some() || !names_environment(template);
         let text = |template: Option<&String>| {
-            template.map(|template| fill(template, &self.context)).transpose().map_err(|why| vec![*why])
+            template.filter(known).map(|template| fill(template, &self.context)).transpose().map_err(|why| vec![*why])
         };
-        let cluster = environment.and_then(|env| env.spec.cluster.as_ref());
+        let cluster = self.environment.and_then(|env| env.spec.cluster.as_ref());
         let namespace = text(spec.namespace.as_ref())?
             .or_else(|| cluster.and_then(|cluster| cluster.namespace.clone()))
             .unwrap_or_else(|| "default".to_owned());
@@ -170,7 +171,11 @@ impl Site<'_> {
         }
         let mut given = values::merge_files(read);
         for (path, value) in &spec.set {
-            let value = fill(&value.text(), &self.context).map_err(|why| vec![*why])?;
+            let value = value.text();
+            if self.environment.is_none() && names_environment(&value) {
+                continue;
+            }
+            let value = fill(&value, &self.context).map_err(|why| vec![*why])?;
             let escaped = value.replace('\\', "\\\\").replace(',', "\\,");
             values::set(&mut given, values::Set::Plain, &format!("{path}={escaped}"))
                 .map_err(|error| vec![Diagnostic::error(&PL0312, format!("set {path}: {error}"))])?;
@@ -184,12 +189,11 @@ impl Site<'_> {
             ValuesFile::In(ValuesIn { file, repo }) => (file, Some(repo.as_deref() == Some("config"))),
         };
         let optional = pattern.ends_with('?');
-        let path = fill(pattern.trim_end_matches('?'), &self.context);
-        let path = match path {
-            // A plain ref has no environment: a file for each of them is left out, when it may be missing.
-            Err(_) if optional => return Ok(None),
-            other => other?,
-        };
+        // A plain ref has no environment, so there is no file of one.
+        if self.environment.is_none() && names_environment(pattern) {
+            return Ok(None);
+        }
+        let path = fill(pattern.trim_end_matches('?'), &self.context)?;
         let own = self.c.module.spec.repo.clone().unwrap_or_default();
         let (tree, repository, path) = match within {
             Some(true) => (self.c.config, String::new(), path.trim_start_matches('/').to_owned()),

@@ -50,12 +50,8 @@ impl Sides<'_, '_> {
             [own(self.c.from.environment), own(self.c.to.environment)].into_iter().flatten().collect();
         let object = format!("{}/{}", change.object.kind, without(&change.object.name, &words));
         let what = match change.class {
-            Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation => {
-                return self.prefixed(format!(
-                    "{}/{}",
-                    change.class.slug(),
-                    change.path.names().next_back().unwrap_or_default()
-                ));
+            Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation if group.len() > 1 => {
+                return self.prefixed(format!("*/*/{}", change.path));
             }
             _ if group.len() > 1 => change.class.slug().to_owned(),
             _ => change.human(),
@@ -72,7 +68,7 @@ impl Sides<'_, '_> {
         let Some(change) = group.first() else { return String::new() };
         let object = named(&change.object);
         let (from, to) = (self.c.from.name, self.c.to.name);
-        let field = change.human();
+        let field = field(change);
         let label = matches!(change.class, Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation);
         let subject = if label && group.len() > 1 {
             format!("{} of {} objects", field, group.len())
@@ -248,7 +244,8 @@ impl Sides<'_, '_> {
             return None;
         }
         let count: usize = compared.noise.iter().map(|noise| noise.count).sum();
-        let title = format!("{count} differences in {} objects have no meaning", objects_of(compared));
+        let have = if count == 1 { "difference has" } else { "differences have" };
+        let title = format!("{count} {have} no meaning, in {} objects", objects_of(compared));
         let mut draft = Draft::new(K8S050, self.prefixed("noise".to_owned()), State::Expected, title);
         draft.because = Some("nothing follows from them".to_owned());
         draft.details = compared.noise.iter().map(words).collect();
@@ -280,6 +277,13 @@ fn words(noise: &objects::Noise) -> String {
         text.push_str(&format!("; caused by {}", causes.join(", ")));
     }
     text
+}
+
+/// The place for people, without the way to the pod template that all workloads share.
+fn field(change: &Change) -> String {
+    let whole = change.human();
+    let pods = ["spec.template.spec.", "spec.jobTemplate.spec.template.spec."];
+    pods.iter().find_map(|prefix| whole.strip_prefix(prefix)).map_or_else(|| whole.clone(), str::to_owned)
 }
 
 /// Kind and name; the namespace is the environment's.

@@ -5,7 +5,7 @@ use crate::drift::{Comparison, Side};
 use crate::engines::helm::chart::Chart;
 use crate::engines::helm::{Origin, Request, TemplateCache};
 use crate::engines::kube::objects::Manifest;
-use crate::model::config::{Environment, Module, ValuesFile};
+use crate::model::config::{Environment, Module};
 use crate::model::{Diagnostic, Place as Spot};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -170,21 +170,16 @@ pub(super) fn declared(module: &Module) -> bool {
     spec.chart.is_some() || spec.kustomize.is_some() || !spec.manifests.is_empty()
 }
 
-/// Whether it has other manifests for each environment.
+/// Whether it has other manifests for each environment. Values files of environments are left out for a plain ref, so
+/// a chart is rendered with what it says itself.
 pub(super) fn per_environment(module: &Module) -> bool {
-    let names = |text: &str| text.split("{{").skip(1).any(|part| part.trim_start().starts_with("env."));
     let spec = &module.spec;
-    let chart = spec.chart.as_ref().is_some_and(|chart| {
-        let values = chart.values.iter().map(|file| match file {
-            ValuesFile::Path(path) => path,
-            ValuesFile::In(file) => &file.file,
-        });
-        // A values file for each environment that need not be there is left out for a plain ref.
-        let values = values.filter(|path| !path.ends_with('?'));
-        values.chain(&chart.rendered).chain(&chart.release).chain(&chart.namespace).any(|text| names(text))
-            || chart.set.values().any(|value| names(&value.text()))
-    });
-    chart
-        || spec.kustomize.as_ref().is_some_and(|spec| names(&spec.path))
-        || spec.manifests.iter().any(|text| names(text))
+    let rendered = spec.chart.iter().flat_map(|chart| &chart.rendered);
+    let kustomize = spec.kustomize.iter().map(|spec| &spec.path);
+    rendered.chain(kustomize).chain(&spec.manifests).any(|text| names_environment(text))
+}
+
+/// Whether a template asks for the environment.
+pub(super) fn names_environment(text: &str) -> bool {
+    text.split("{{").skip(1).any(|part| part.trim_start().starts_with("env."))
 }
