@@ -166,6 +166,7 @@ impl Case {
             code: self.code.as_ref().map(Result::as_ref),
             now: time("2026-11-25T12:00:00Z"),
             hmac: None,
+            renders: &crate::drift::helm::Renders::new(std::sync::Arc::new(crate::drift::helm::NoCharts)),
             show_secrets: false,
         })
     }

@@ -137,6 +137,7 @@ fn run(case: &Case) -> Outcome {
         code: None,
         now: jiff::Timestamp::UNIX_EPOCH,
         hmac: Some(("k1", &key)),
+        renders: &crate::drift::helm::Renders::new(std::sync::Arc::new(crate::drift::helm::NoCharts)),
         show_secrets: case.show_secrets,
     })
 }
