@@ -129,9 +129,9 @@ fn text(words: &[String], ui: &Ui) -> Result<String> {
 
 /// What the commands are for; each stands in one group.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Look", &["status", "drift", "explain"]),
+    ("Look", &["status", "drift", "render", "explain"]),
     ("Release", &["notes"]),
-    ("Set up", &["demo", "lint", "schema", "repo", "auth", "config", "trust"]),
+    ("Set up", &["demo", "lint", "schema", "repo", "chart", "auth", "config", "trust"]),
     ("More", &["help", "completions", "man", "version"]),
 ];
 

@@ -64,7 +64,8 @@ mod tests {
     fn secrets_are_replaced_and_nothing_else() {
         let text =
             "kind: Secret\nmetadata:\n  name: db\ndata:\n  user: YQ==\n  key: |\n    abc\n    def\ntype: Opaque\n";
-        let shown = "kind: Secret\nmetadata:\n  name: db\ndata:\n  user: \"***\"\n  key: \"***\"\ntype: Opaque\n";
+        let shown =
+            "kind: Secret\nmetadata:\n  name: db\ndata:\n  user: \"***\"\n  key: |\n    \"***\"\ntype: Opaque\n";
         assert_eq!(masked(text), shown);
         let text = "kind: Deployment\nenv:\n- name: DB_PASSWORD\n  value: hunter2\n- name: PORT\n  value: \"80\"\n";
         let shown = "kind: Deployment\nenv:\n- name: DB_PASSWORD\n  value: \"***\"\n- name: PORT\n  value: \"80\"\n";
