@@ -19,6 +19,7 @@ enum Line {
 const WORDS: &[(&str, &str, Line)] = &[
     ("mapping values are not allowed", "mapping values are not allowed in this context", Line::Same),
     ("block sequence entries are not allowed", "block sequence entries are not allowed in this context", Line::Same),
+    ("mapping keys are not allowed", "mapping keys are not allowed in this context", Line::Same),
     ("unexpected character", "found character that cannot start any token", Line::Same),
     ("expected hexadecimal number", "did not find expected hexdecimal number", Line::Same),
     ("unknown escape character", "found unknown escape character", Line::Same),
@@ -29,6 +30,8 @@ const WORDS: &[(&str, &str, Line)] = &[
     ("expected '-' indicator", "did not find expected '-' indicator", Line::Before),
     ("<document start>", "did not find expected <document start>", Line::Before),
     ("illegal placement of ':'", "did not find expected ',' or ']'", Line::Before),
+    ("an implicit flow mapping", "did not find expected node content", Line::Before),
+    ("alphabetic or numeric", "did not find expected alphabetic or numeric character", Line::Same),
     ("unclosed quote", "found unexpected end of stream", Line::End),
     ("unclosed bracket '{'", "did not find expected ',' or '}'", Line::Same),
     ("unclosed bracket '['", "did not find expected ',' or ']'", Line::Same),
@@ -46,7 +49,11 @@ pub(super) fn text(error: &Error, source: &str) -> String {
         return "yaml: map merge requires map or sequence of maps as the value".to_owned();
     }
     if error.kind == ErrorKind::UnknownAnchor {
-        return format!("yaml: unknown anchor '{}' referenced", quoted.trim_start_matches('&'));
+        let name = source.get(error.span.start..error.span.end).unwrap_or_default().trim_start_matches('*');
+        return match error.message.starts_with("there is no anchor") {
+            true => format!("yaml: unknown anchor '{name}' referenced"),
+            false => format!("yaml: anchor '{name}' value contains itself"),
+        };
     }
     if let Some((_, tag)) = error.message.split_once("' is no ") {
         return format!("yaml: cannot decode !!str `{quoted}` as a {tag}");
