@@ -1,6 +1,8 @@
 //! The functions of charts: Sprig's and Helm's own, with the types and errors that Go gives them.
 use super::host::Compat;
 use crate::engines::gotemplate::{Failure, Func, Ty, Value, Vm};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 mod args;
 mod cases;
@@ -38,6 +40,9 @@ mod types;
 mod urls;
 mod urls_parse;
 
+#[cfg(test)]
+mod tests;
+
 /// All functions, one table for each file, each sorted by nothing but sense.
 static TABLES: &[&[Func]] = &[
     cases::FUNCS,
@@ -69,7 +74,9 @@ static TABLES: &[&[Func]] = &[
 
 /// The function of this name. `env`, `expandenv` and whatever Helm takes out of Sprig is not there.
 fn find(name: &str) -> Option<&'static Func> {
-    TABLES.iter().flat_map(|table| table.iter()).find(|function| function.name == name)
+    static NAMES: OnceLock<BTreeMap<&str, &Func>> = OnceLock::new();
+    let all = || TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name, function)).collect();
+    NAMES.get_or_init(all).get(name).copied()
 }
 
 /// Functions that Helm 3.10.1 does not have.

@@ -67,6 +67,7 @@ fn compile(vm: &mut Vm<'_>, source: &[u8], wrong: &Wrong) -> Result<Expression, 
         }
     };
     let parsed = parsed.map_err(|error| wrong(source, error))?;
+    vm.spend(parsed.node.size / 8, parsed.node.size.saturating_mul(32))?;
     let pattern = pattern(&parsed.node);
     let mut builder = RegexBuilder::new(&pattern);
     builder.size_limit(SIZE).nest_limit(8000);
@@ -108,6 +109,11 @@ impl<'a> Subject<'a> {
         &self.bytes[place(range.start)..place(range.end)]
     }
 
+    /// Accounts for a search from here on, which may look at everything that follows.
+    fn search(&self, vm: &mut Vm<'_>, at: usize) -> Result<(), Failure> {
+        vm.spend(1 + (self.text.len() - at) as u64 / 2048, 0)
+    }
+
     /// The width of the character at this place; 0 at the end.
     fn width(&self, at: usize) -> usize {
         self.text[at..].chars().next().map_or(0, char::len_utf8)
@@ -133,6 +139,7 @@ fn all(vm: &mut Vm<'_>, regex: &Regex, subject: &Subject<'_>, limit: i64) -> Res
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (mut found, mut at, mut last) = (Vec::new(), 0, None);
     while found.len() < limit && at <= subject.text.len() {
+        subject.search(vm, at)?;
         let Some(range) = regex.find_at(&subject.text, at).map(|found| found.range()) else { break };
         let mut accepted = true;
         if range.end == at {
@@ -198,6 +205,7 @@ fn replace(vm: &mut Vm<'_>, args: &[Value], wrong: &Wrong, expand: bool) -> Resu
     spend_text(vm, subject.bytes.len())?;
     let (mut out, mut copied, mut at) = (Vec::new(), 0, 0);
     while at <= subject.text.len() {
+        subject.search(vm, at)?;
         let captures = if groups { expression.regex.captures_at(&subject.text, at) } else { None };
         let whole = match &captures {
             Some(captures) => captures.get(0),

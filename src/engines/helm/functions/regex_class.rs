@@ -22,6 +22,18 @@ pub(super) enum Item {
     Named { body: String, negated: bool },
 }
 
+impl Class {
+    /// About how much has to be built for it.
+    pub(super) fn size(&self) -> u64 {
+        let each = |item: &Item| match item {
+            Item::Named { body, .. } if body.contains(r"\p") => 300,
+            _ if self.fold => 8,
+            _ => 2,
+        };
+        self.items.iter().map(each).sum()
+    }
+}
+
 /// Sets of POSIX, by name.
 const POSIX: &[(&str, &str)] = &[
     ("alnum", "0-9A-Za-z"),

@@ -9,6 +9,8 @@ pub(super) struct Node {
     height: usize,
     /// How often counted repetitions, one in the other, copy the innermost part.
     copies: u32,
+    /// About how much has to be built for it.
+    pub(super) size: u64,
 }
 
 /// What a node is.
@@ -116,7 +118,8 @@ struct Parser<'a> {
 
 impl Node {
     fn leaf(shape: Shape) -> Node {
-        Node { shape, height: 1, copies: 1 }
+        let size = if let Shape::Class(class) = &shape { class.size() } else { 1 };
+        Node { shape, height: 1, copies: 1, size }
     }
 }
 
@@ -129,10 +132,10 @@ impl Parser<'_> {
         Err(complaint(code, &self.text[from..self.at]))
     }
 
-    fn node(&self, shape: Shape, height: usize, copies: u32) -> Result<Node, String> {
+    fn node(&self, shape: Shape, height: usize, copies: u32, size: u64) -> Result<Node, String> {
         match height > MAX_HEIGHT {
             true => Err(complaint("expression nests too deeply", self.text)),
-            false => Ok(Node { shape, height, copies }),
+            false => Ok(Node { shape, height, copies, size }),
         }
     }
 
@@ -280,8 +283,8 @@ impl Parser<'_> {
         self.flags = frame.outside;
         let node = match frame.capture {
             true => {
-                let (height, copies) = (node.height + 1, node.copies);
-                self.node(Shape::Capture(Box::new(node)), height, copies)?
+                let (height, copies, size) = (node.height + 1, node.copies, node.size.saturating_add(1));
+                self.node(Shape::Capture(Box::new(node)), height, copies, size)?
             }
             false => node,
         };
@@ -312,7 +315,8 @@ impl Parser<'_> {
     fn combine(&self, nodes: Vec<Node>, shape: fn(Vec<Node>) -> Shape, more: usize) -> Result<Node, String> {
         let height = nodes.iter().map(|node| node.height).max().unwrap_or_default() + more;
         let copies = nodes.iter().map(|node| node.copies).max().unwrap_or(1);
-        self.node(shape(nodes), height, copies)
+        let size = nodes.iter().map(|node| node.size).fold(0, u64::saturating_add);
+        self.node(shape(nodes), height, copies, size)
     }
 
     /// Applies a repetition, whose operator was read but for a `?` after it, to what stands before it.
@@ -345,7 +349,8 @@ impl Parser<'_> {
             return self.error("invalid repeat count", start);
         }
         let height = node.height + 1;
-        let node = self.node(Shape::Repeat { node: Box::new(node), min, max, lazy }, height, copies)?;
+        let size = node.size.saturating_mul(u64::from(max.unwrap_or(min).max(1))).saturating_add(1);
+        let node = self.node(Shape::Repeat { node: Box::new(node), min, max, lazy }, height, copies, size)?;
         self.frame.sequence.push(node);
         Ok(())
     }
