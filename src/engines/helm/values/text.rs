@@ -118,9 +118,22 @@ pub(super) fn go_v(value: &Value) -> String {
 /// `%t` of a value that is no boolean.
 pub(super) fn go_t(value: &Value) -> String {
     match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Array(items) => format!("[{}]", items.iter().map(go_t).collect::<Vec<_>>().join(" ")),
         Value::Null => "%!t(<nil>)".into(),
-        other => format!("%!t({}={})", go_type(other), go_v(other)),
+        other => nested_t(other),
     }
+}
+
+fn nested_t(value: &Value) -> String {
+    stacker::maybe_grow(64 * 1024, 1024 * 1024, || match value {
+        Value::Null => "<nil>".into(),
+        Value::Bool(value) => value.to_string(),
+        Value::Array(items) => format!("[{}]", items.iter().map(nested_t).collect::<Vec<_>>().join(" ")),
+        Value::Object(map) => {
+            let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            let entry = |(key, value): &(&String, &Value)| format!("%!t(string={key}):{}", nested_t(value));
+            format!("map[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(" "))
+        }
+        other => format!("%!t({}={})", go_type(other), go_v(other)),
+    })
 }
