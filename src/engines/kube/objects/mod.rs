@@ -12,6 +12,7 @@ mod lists;
 mod merge_keys;
 mod model;
 mod noise;
+mod pem;
 mod quantity;
 mod rename;
 mod scalar;

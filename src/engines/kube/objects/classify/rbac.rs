@@ -57,9 +57,7 @@ fn beyond(one: &BTreeSet<Grant>, other: &BTreeSet<Grant>) -> Vec<Grant> {
 /// The gravest thing that grants bring.
 fn gravest(gained: &[Grant], cluster: bool) -> Class {
     let any = |test: &dyn Fn(&Grant) -> bool| gained.iter().any(test);
-    if any(&|[group, resource, _, verb]| {
-        verb == "*" || resource == "*" && !group.is_empty() || resource == "*" && verb == "*"
-    }) {
+    if any(&|[group, resource, _, verb]| verb == "*" || resource == "*" && !group.is_empty()) {
         return Class::RbacWildcard;
     }
     if any(&|[_, _, _, verb]| matches!(verb.as_str(), "escalate" | "bind" | "impersonate")) {

@@ -186,6 +186,62 @@ fn renamed_and_hashed() {
 }
 
 #[test]
+fn places() {
+    let found = diff(set("configmap"), &set("configmap").replacen("pool: 10", "pool: 20", 1));
+    let place = found.changes[0].to.clone().unwrap();
+    assert_eq!((place.source.as_str(), place.line, place.last), ("all.yaml", 8, 8));
+    let found = diff(set("deployment"), &set("deployment").replacen("replicas: 3", "replicas: 4", 1));
+    assert_eq!(found.changes[0].from.clone().unwrap().line, 8);
+    assert_eq!(found.changes[0].path.pointer(), "/spec/replicas");
+    let found = diff(set("deployment"), &set("deployment").replacen("value: fast", "value: slow", 1));
+    assert_eq!(found.changes[0].path.pointer(), "/spec/template/spec/containers/0/env/2/value");
+}
+
+#[test]
+fn certificates_are_compared_by_what_they_say() {
+    let first = "-----BEGIN CERTIFICATE-----\n\
+             MIIBuDCCAWKgAwIBAgIUbZw0Ui4mOJ63GTaMXSfDRXl8iQMwDQYJKoZIhvcNAQEL\n\
+             BQAwIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdleGFtcGxlMB4XDTI2MTEyNTE2\n\
+             MjAwNloXDTI3MDMwNTE2MjAwNlowIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdl\n\
+             eGFtcGxlMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBALvG5hTFougFHGDxOwmh843c\n\
+             J+jmpLeBjpTm9mdLaDfiEblfemozS19akrwyXD+itverXU/5TgmkMpx83cWqdQ8C\n\
+             AwEAAaN0MHIwHQYDVR0OBBYEFEg5JclY3dtaqmKKoIb9py8/NrSgMB8GA1UdIwQY\n\
+             MBaAFEg5JclY3dtaqmKKoIb9py8/NrSgMA8GA1UdEwEB/wQFMAMBAf8wHwYDVR0R\n\
+             BBgwFoIOYTEuZXhhbXBsZS5vcmeHBAoAAAEwDQYJKoZIhvcNAQELBQADQQAfTgbS\n\
+             BLYeK11F6mbGFjZ2pHFcwyl4lnD/JuCBuoQ0Z9Kp7BG4O/kEPV0viDBbfssajP+O\n\
+             jn5oqsUgsNoEsNSo\n\
+             -----END CERTIFICATE-----\n";
+    let second = "-----BEGIN CERTIFICATE-----\n\
+             MIIBuDCCAWKgAwIBAgIUbdndxZCnYxmBCzgOCkbcxbHyCsQwDQYJKoZIhvcNAQEL\n\
+             BQAwIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdleGFtcGxlMB4XDTI2MTEyNTE2\n\
+             MjAwNloXDTI3MDYxMzE2MjAwNlowIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdl\n\
+             eGFtcGxlMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKcZIiOs+h/AmejQ52UbOgg6\n\
+             J4dPKL17nil7nmUDUe+uBzzivBpnwHzC048ouwiJkLENxNjCJfH+tASe8dsZRncC\n\
+             AwEAAaN0MHIwHQYDVR0OBBYEFPp1CRPN+yIWxiiFPm54CFtSX3qpMB8GA1UdIwQY\n\
+             MBaAFPp1CRPN+yIWxiiFPm54CFtSX3qpMA8GA1UdEwEB/wQFMAMBAf8wHwYDVR0R\n\
+             BBgwFoIOYTIuZXhhbXBsZS5vcmeHBAoAAAEwDQYJKoZIhvcNAQELBQADQQBfgNhN\n\
+             a5GWMDW5JsuK/28pawIMQ8Ke1GBs+kVoERvVVKilKzVc/4s9DmD1Nn0lAQhH8luV\n\
+             /nXG0vmH7gKYUt8P\n\
+             -----END CERTIFICATE-----\n";
+    let map = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ca\ndata:\n  ca.crt: |\n    {}",
+            text.trim().replace('\n', "\n    ")
+        )
+    };
+    let found = diff(&map(first), &map(second));
+    assert_eq!(
+        told(&found),
+        [
+            "data[\"ca.crt\"] > key config-data",
+            "data[\"ca.crt\"] > names[0] config-data",
+            "data[\"ca.crt\"] > notAfter config-data"
+        ]
+    );
+    assert_eq!(found.changes[1].before, Some("10.0.0.1".into()));
+}
+
+#[test]
 fn secrets_are_marked() {
     let found =
         diff(set("deployment"), &set("deployment").replace("DB_PASSWORD, value: one", "DB_PASSWORD, value: two"));
