@@ -1,7 +1,7 @@
 //! The account of lines: every line that a line diff shows belongs to a change or to noise.
+use super::common::common;
 use super::compare::Sides;
 use super::document::{self, Object};
-use super::lists::common;
 use super::noise::{Verdict, restarts};
 use super::secret::mask;
 use super::{Comparison, Noise, NoiseKind, ObjectId, Options, Side, Unexplained};

@@ -2,6 +2,7 @@
 mod accounting;
 mod class;
 mod classify;
+mod common;
 mod compare;
 mod crd;
 mod defaults;

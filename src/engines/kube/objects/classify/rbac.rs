@@ -1,7 +1,7 @@
 //! Roles and bindings: what is allowed before and after.
 use super::{Finding, Seen};
-use crate::engines::kube::objects::Class;
 use crate::engines::kube::objects::document::{Object, at};
+use crate::engines::kube::objects::{Class, Step};
 use crate::engines::yaml::Node;
 use std::collections::BTreeSet;
 
@@ -13,8 +13,12 @@ const MOST: usize = 200_000;
 
 /// All that the rules allow.
 fn grants(node: &Node) -> BTreeSet<Grant> {
+    allowed(node.get("rules").map(Node::as_list).unwrap_or_default())
+}
+
+fn allowed(rules: &[Node]) -> BTreeSet<Grant> {
     let mut all = BTreeSet::new();
-    for rule in node.get("rules").map(Node::as_list).unwrap_or_default() {
+    for rule in rules {
         let list = |key: &str| -> Vec<String> {
             let items = rule.get(key).map(Node::as_list).unwrap_or_default();
             items.iter().filter_map(Node::scalar_text).collect()
@@ -92,16 +96,28 @@ pub(super) fn role(seen: &Seen<'_>) -> Option<Finding> {
         return Some(Finding::of(if aggregation { Class::RbacWidened } else { Class::OtherField }));
     }
     let (before, after) = (grants(seen.a.node), grants(seen.b.node));
-    let (gained, lost) = (beyond(&after, &before), beyond(&before, &after));
-    let removed = seen.raw.after.is_none();
-    if gained.is_empty() && lost.is_empty() {
-        return None;
+    // What the one rule brings or takes, against all rules of the other side.
+    let (from, to) = match seen.raw.path.0.get(1) {
+        Some(Step::Item { from, to, .. }) => (rule(seen.a.node, *from), rule(seen.b.node, *to)),
+        _ => (before.clone(), after.clone()),
+    };
+    let (gained, lost) = (beyond(&to, &before), beyond(&from, &after));
+    match (seen.raw.after.is_none(), gained.is_empty(), lost.is_empty()) {
+        (true, _, true) | (false, true, true) => None,
+        (true, _, false) | (false, true, false) => {
+            Some(Finding::with(Class::RbacNarrowed, format!("no longer: {}", told(&lost))))
+        }
+        (false, false, _) => {
+            let cluster = seen.b.id.kind == "ClusterRole";
+            Some(Finding::with(gravest(&gained, cluster), format!("now also: {}", told(&gained))))
+        }
     }
-    if gained.is_empty() || removed && !lost.is_empty() {
-        return Some(Finding::with(Class::RbacNarrowed, format!("no longer: {}", told(&lost))));
-    }
-    let cluster = seen.b.id.kind == "ClusterRole";
-    Some(Finding::with(gravest(&gained, cluster), format!("now also: {}", told(&gained))))
+}
+
+/// What one rule of a role allows.
+fn rule(node: &Node, at: Option<usize>) -> BTreeSet<Grant> {
+    let rules = node.get("rules").map(Node::as_list).unwrap_or_default();
+    at.and_then(|at| rules.get(at)).map(|rule| allowed(std::slice::from_ref(rule))).unwrap_or_default()
 }
 
 /// A field of a binding.
