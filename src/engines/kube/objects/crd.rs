@@ -61,6 +61,10 @@ pub(super) fn is_schema(path: &str) -> bool {
 
 /// Compares two schemas that stand at the current path.
 pub(super) fn schema(walk: &mut Walk<'_>, a: &Node, b: &Node) {
+    stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || keywords(walk, a, b));
+}
+
+fn keywords(walk: &mut Walk<'_>, a: &Node, b: &Node) {
     each(walk, a, b, |walk, key, one, two| match (key, one, two) {
         ("properties", one, two) => {
             let (one, two) = (one.map_or(&NOTHING, |spot| spot.node), two.map_or(&NOTHING, |spot| spot.node));

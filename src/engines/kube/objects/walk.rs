@@ -117,6 +117,11 @@ impl<'w> Walk<'w> {
 
     /// Compares two values that stand at the current path.
     pub(super) fn both(&mut self, a: Spot<'_>, b: Spot<'_>) {
+        // Texts inside texts may each be as deep as a document may be.
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.pair(a, b));
+    }
+
+    fn pair(&mut self, a: Spot<'_>, b: Spot<'_>) {
         match (&a.node.data, &b.node.data) {
             (Data::Map(from), Data::Map(to)) if self.replaced(from, to) => self.differ(a, b),
             (Data::Map(from), Data::Map(to)) => self.maps(from, to),

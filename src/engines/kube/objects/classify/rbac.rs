@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 type Grant = [String; 4];
 
 /// Beyond this many grants a role counts as changed without looking.
-const MOST: usize = 200_000;
+const MOST: usize = 5_000;
 
 /// All that the rules allow.
 fn grants(node: &Node) -> BTreeSet<Grant> {
@@ -96,6 +96,9 @@ pub(super) fn role(seen: &Seen<'_>) -> Option<Finding> {
         return Some(Finding::of(if aggregation { Class::RbacWidened } else { Class::OtherField }));
     }
     let (before, after) = (grants(seen.a.node), grants(seen.b.node));
+    if before.len().max(after.len()) > MOST {
+        return Some(Finding::with(Class::RbacWidened, "too many rights to compare"));
+    }
     // What the one rule brings or takes, against all rules of the other side.
     let (from, to) = match seen.raw.path.0.get(1) {
         Some(Step::Item { from, to, .. }) => (rule(seen.a.node, *from), rule(seen.b.node, *to)),

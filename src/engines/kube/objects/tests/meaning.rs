@@ -253,6 +253,31 @@ fn secrets_are_marked() {
 }
 
 #[test]
+fn depth_and_size_are_bounded() {
+    let deep = |leaf: &str| {
+        format!("kind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  x: '{}{leaf}{}'\n", "[".repeat(120), "]".repeat(120))
+    };
+    assert_eq!(diff(&deep("1"), &deep("2")).changes.len(), 1);
+    let nested = |leaf: &str| {
+        format!("kind: Thing\napiVersion: a.b/v1\nspec: {}{leaf}{}\n", "{a: [".repeat(60), "]}".repeat(60))
+    };
+    assert_eq!(diff(&nested("1"), &nested("2")).changes.len(), 1);
+    let many = |name: &str| {
+        (0..300)
+            .map(|at| format!("kind: A\nmetadata: {{name: {name}{at}}}\nspec: {{x: {at}}}\n---\n"))
+            .collect::<String>()
+    };
+    assert_eq!(diff(&many("x"), &many("y")).errors, vec![]);
+    let rules = (0..40).map(|at| format!("x{at}")).collect::<Vec<_>>().join(", ");
+    let role = |verb: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: a}}\nrules:\n- apiGroups: [{rules}]\n  resources: [{rules}]\n  verbs: [{rules}, {verb}]\n"
+        )
+    };
+    assert_eq!(told(&diff(&role("a"), &role("b"))).len(), 2);
+}
+
+#[test]
 fn bad_input_is_said() {
     let found = diff("a: [", "kind: X\n---\nfoo: 1\n");
     assert_eq!(found.errors.len(), 2);
