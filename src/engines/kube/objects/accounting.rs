@@ -1,7 +1,7 @@
 //! The account of lines: every line that a line diff shows belongs to a change or to noise.
+use super::common::common;
 use super::compare::Sides;
 use super::document::{self, Object};
-use super::lists::common;
 use super::noise::{Verdict, restarts};
 use super::secret::mask;
 use super::{Comparison, Noise, NoiseKind, ObjectId, Options, Side, Unexplained};
@@ -86,23 +86,25 @@ fn causes(side: &Sides<'_>, verdict: &mut Verdict) -> Vec<Vec<ObjectId>> {
             continue;
         };
         let word = hidden.subject.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let named: Vec<&ObjectId> = touched
-            .iter()
-            .copied()
-            .filter(|id| id.namespace == object.id.namespace && object.manifest.text.contains(id.name.as_str()))
-            .collect();
-        let fits = |id: &&ObjectId| {
-            let kind = if word.contains("secret") {
-                "Secret"
-            } else if word.contains("config") {
-                "ConfigMap"
-            } else {
-                ""
-            };
-            id.kind == kind || word.len() > 3 && id.name.contains(&word)
+        let here: Vec<&ObjectId> =
+            touched.iter().copied().filter(|id| id.namespace == object.id.namespace && **id != object.id).collect();
+        let kind = match word.as_str() {
+            word if word.contains("secret") => "Secret",
+            word if word.contains("config") || word == "cm" => "ConfigMap",
+            _ => "",
         };
-        let best: Vec<ObjectId> = named.iter().copied().filter(fits).cloned().collect();
-        let found = if best.is_empty() { named.into_iter().cloned().collect() } else { best };
+        let named = |id: &&&ObjectId| object.manifest.text.contains(id.name.as_str());
+        let fits = |id: &&&ObjectId| id.kind == kind || word.len() > 3 && id.name.contains(&word);
+        let both: Vec<ObjectId> = here.iter().filter(named).filter(fits).map(|id| (*id).clone()).collect();
+        let some: Vec<ObjectId> = here.iter().filter(named).map(|id| (*id).clone()).collect();
+        // Without being named, only the one that it can be counts.
+        let only: Vec<ObjectId> = here.iter().filter(fits).map(|id| (*id).clone()).collect();
+        let found = match (both.is_empty(), some.is_empty()) {
+            (false, _) => both,
+            (true, false) => some,
+            (true, true) if only.len() == 1 => only,
+            (true, true) => Vec::new(),
+        };
         if found.is_empty() {
             hidden.kind = NoiseKind::ChecksumAlone;
         }

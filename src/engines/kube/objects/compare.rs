@@ -24,7 +24,7 @@ pub(super) fn compare(from: &Input<'_>, to: &Input<'_>, options: &Options) -> Co
     out.objects_from = left.len() + untouched;
     out.objects_to = right.len() + untouched;
     out.compared = pairing.pairs.len() + untouched;
-    let context = world::context(from, to, (&left, &right), &equal, options);
+    let context = world::context(to, (&left, &right), &equal, options);
     let side = Sides { from, to, left: &left, right: &right, pairing: &pairing };
     let found = differences(&side, &context);
     let mut judged = noise::judge(&side, found, &generated.map(|found| found.fields));

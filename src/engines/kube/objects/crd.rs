@@ -61,32 +61,28 @@ pub(super) fn is_schema(path: &str) -> bool {
 
 /// Compares two schemas that stand at the current path.
 pub(super) fn schema(walk: &mut Walk<'_>, a: &Node, b: &Node) {
+    stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || keywords(walk, a, b));
+}
+
+fn keywords(walk: &mut Walk<'_>, a: &Node, b: &Node) {
     each(walk, a, b, |walk, key, one, two| match (key, one, two) {
-        ("description" | "title" | "example" | "externalDocs", one, two) => {
-            if differs(one, two) {
-                walk.push(one, two, Kind::Documentation, "");
-            }
+        ("properties", one, two) => {
+            let (one, two) = (one.map_or(&NOTHING, |spot| spot.node), two.map_or(&NOTHING, |spot| spot.node));
+            properties(walk, one, two);
         }
-        ("properties", Some(one), Some(two)) => properties(walk, one.node, two.node),
         ("items" | "additionalProperties" | "not", Some(one), Some(two)) if both_maps(one.node, two.node) => {
             schema(walk, one.node, two.node);
         }
-        ("required", one, two) => set(walk, one, two, ("required-removed", "required-added")),
-        ("enum", Some(one), Some(two)) => set(walk, Some(one), Some(two), ("enum-removed", "enum-added")),
-        ("oneOf" | "anyOf" | "allOf" | "x-kubernetes-validations", Some(one), Some(two)) => {
-            if canonical(one.node) != canonical(two.node) {
-                walk.push(Some(one), Some(two), Kind::Value, "schema");
-            }
-        }
-        ("properties", None, Some(two)) => properties(walk, &NOTHING, two.node),
-        ("properties", Some(one), None) => properties(walk, one.node, &NOTHING),
-        ("type", one, two) if differs(one, two) => walk.push(one, two, Kind::Value, "type"),
-        (_, one, two) if differs(one, two) => walk.push(one, two, Kind::Value, "schema"),
-        _ => (),
+        _ if !differs(one, two) => walk.see_whole(one, two),
+        ("description" | "title" | "example" | "externalDocs", ..) => walk.push(one, two, Kind::Documentation, ""),
+        ("required", ..) => set(walk, one, two, ("required-removed", "required-added")),
+        ("enum", Some(_), Some(_)) => set(walk, one, two, ("enum-removed", "enum-added")),
+        ("type", ..) => walk.push(one, two, Kind::Value, "type"),
+        _ => walk.push(one, two, Kind::Value, "schema"),
     });
 }
 
-const NOTHING: Node = Node {
+static NOTHING: Node = Node {
     span: crate::engines::yaml::Span { start: 0, end: 0 },
     tag: None,
     data: Data::Map(Vec::new()),
@@ -126,7 +122,7 @@ fn each<'n>(
     }
 }
 
-fn properties(walk: &mut Walk<'_>, a: &Node, b: &Node) {
+fn properties<'n>(walk: &mut Walk<'_>, a: &'n Node, b: &'n Node) {
     each(walk, a, b, |walk, _, one, two| match (one, two) {
         (Some(one), Some(two)) => schema(walk, one.node, two.node),
         (Some(one), None) => walk.push(Some(one), None, Kind::Value, "field-removed"),

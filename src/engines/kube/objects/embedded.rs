@@ -1,6 +1,6 @@
 //! Texts inside objects that are documents themselves: read as what they are, and compared by meaning.
 use super::walk::{Kind, Raw, Spot, Walk};
-use super::{Format, Inside, Path};
+use super::{Format, Inside, Path, pem};
 use crate::engines::yaml::{self, Data, Limits, Node, Span};
 
 /// Texts inside texts are opened this often.
@@ -9,6 +9,10 @@ const DEEPEST: u8 = 3;
 /// Compares two texts that differ as documents. `false` when they are to be told as plain values.
 pub(super) fn compare(walk: &mut Walk<'_>, a: Spot<'_>, b: Spot<'_>) -> bool {
     let (Some(one), Some(two)) = (a.node.text(), b.node.text()) else { return false };
+    if let (Some(from), Some(to)) = (pem::certificates(one), pem::certificates(two)) {
+        inside(walk, (a, b), Format::Pem, &from, &to);
+        return true;
+    }
     if walk.texts >= DEEPEST || walk.schema.starts_with("Secret:data") {
         return false;
     }
@@ -50,23 +54,24 @@ fn inside(walk: &mut Walk<'_>, (a, b): (Spot<'_>, Spot<'_>), format: Format, fro
         if let Some(deeper) = raw.inside {
             path.0.extend(deeper.path.0);
         }
+        let line = |text: Option<&str>, span: Option<Span>| {
+            let start = span.filter(|_| matches!(format, Format::Yaml | Format::Json))?.start;
+            Some(text?.get(..start)?.matches('\n').count())
+        };
+        let inner = (line(a.node.text(), raw.from), line(b.node.text(), raw.to));
         walk.out.push(Raw {
+            inner,
             path: Path(walk.path.clone()),
             schema: walk.schema.clone(),
             inside: Some(Inside { format, path }),
-            from: Some(place(a.span, raw.from)),
-            to: Some(place(b.span, raw.to)),
+            from: Some(a.span),
+            to: Some(b.span),
             ..raw
         });
     }
     for style in inner.style {
         walk.styled(style.kind, Some(a.span), Some(b.span));
     }
-}
-
-/// The place of something inside a text: the whole text, whose bytes are not those of the document.
-fn place(outer: Span, _inner: Option<Span>) -> Span {
-    outer
 }
 
 fn text(walk: &mut Walk<'_>, a: Spot<'_>, b: Spot<'_>) {

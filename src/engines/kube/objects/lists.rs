@@ -1,12 +1,10 @@
 //! Lists side by side: elements are paired by keys, as sets or by order, and each pair is walked.
 use super::Step;
+use super::common::common;
 use super::merge_keys::{self, Rule};
 use super::walk::{Kind, Spot, Walk, canonical};
 use crate::engines::yaml::{Data, Node};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Beyond this many comparisons lists are paired by index alone.
-const MOST: usize = 4_000_000;
 
 /// Two elements that belong together, or one alone, and what names them.
 type Pair = (Option<usize>, Option<usize>, Option<String>);
@@ -266,48 +264,4 @@ fn gap(from: &[Node], to: &[Node], left: std::ops::Range<usize>, right: std::ops
         found.extend(right.iter().map(|two| (None, Some(*two), to.get(*two).and_then(named))));
     }
     pairs.extend(found);
-}
-
-/// The longest common subsequence as pairs of indexes.
-pub(super) fn common(left: &[String], right: &[String]) -> Vec<(usize, usize)> {
-    let start = left.iter().zip(right).take_while(|(one, two)| one == two).count();
-    let (a, b) = (left.get(start..).unwrap_or_default(), right.get(start..).unwrap_or_default());
-    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(one, two)| one == two).count();
-    let (a, b) = (a.get(..a.len() - end).unwrap_or_default(), b.get(..b.len() - end).unwrap_or_default());
-    let mut pairs: Vec<(usize, usize)> = (0..start).map(|at| (at, at)).collect();
-    if a.len().saturating_mul(b.len()) <= MOST {
-        pairs.extend(table(a, b).into_iter().map(|(one, two)| (one + start, two + start)));
-    }
-    pairs.extend((0..end).rev().map(|back| (left.len() - 1 - back, right.len() - 1 - back)));
-    pairs
-}
-
-fn table(a: &[String], b: &[String]) -> Vec<(usize, usize)> {
-    let width = b.len() + 1;
-    let mut cells = vec![0_u32; (a.len() + 1) * width];
-    let cell = |cells: &[u32], i: usize, j: usize| cells.get(i * width + j).copied().unwrap_or_default();
-    for (i, one) in a.iter().enumerate().rev() {
-        for (j, two) in b.iter().enumerate().rev() {
-            let value = if one == two {
-                cell(&cells, i + 1, j + 1) + 1
-            } else {
-                cell(&cells, i + 1, j).max(cell(&cells, i, j + 1))
-            };
-            if let Some(slot) = cells.get_mut(i * width + j) {
-                *slot = value;
-            }
-        }
-    }
-    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
-    while let (Some(one), Some(two)) = (a.get(i), b.get(j)) {
-        if one == two {
-            pairs.push((i, j));
-            (i, j) = (i + 1, j + 1);
-        } else if cell(&cells, i + 1, j) >= cell(&cells, i, j + 1) {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    pairs
 }

@@ -2,6 +2,7 @@
 mod accounting;
 mod class;
 mod classify;
+mod common;
 mod compare;
 mod crd;
 mod defaults;
@@ -12,6 +13,7 @@ mod lists;
 mod merge_keys;
 mod model;
 mod noise;
+mod pem;
 mod quantity;
 mod rename;
 mod scalar;

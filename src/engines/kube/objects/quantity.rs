@@ -67,7 +67,7 @@ pub(super) fn duration(text: &str) -> Option<i128> {
         let end = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(end);
         let seconds = match unit {
-            "ns" => return Some(total.checked_add(scale(number, 10, -9)?)?),
+            "ns" => return total.checked_add(scale(number, 10, -9)?),
             "us" | "µs" => scale(number, 10, -6)?,
             "ms" => scale(number, 10, -3)?,
             "s" => scale(number, 10, 0)?,

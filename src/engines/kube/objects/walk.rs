@@ -36,6 +36,8 @@ pub(super) struct Raw {
     pub(super) kind: Kind,
     /// A word that the place was given by the one who found it: what a schema change is.
     pub(super) tag: &'static str,
+    /// Lines of the embedded text at which it stands, from 0.
+    pub(super) inner: (Option<usize>, Option<usize>),
 }
 
 /// A difference of writing.
@@ -87,7 +89,8 @@ impl<'n> Spot<'n> {
     /// The place of a scalar, or the beginning of anything else.
     fn head(&self) -> Span {
         match self.node.data {
-            Data::Map(_) | Data::List(_) => Span { start: self.span.start, end: self.span.start + 1 },
+            Data::Map(ref entries) if !entries.is_empty() => Span { start: self.span.start, end: self.span.start + 1 },
+            Data::List(ref items) if !items.is_empty() => Span { start: self.span.start, end: self.span.start + 1 },
             _ => self.span,
         }
     }
@@ -114,6 +117,11 @@ impl<'w> Walk<'w> {
 
     /// Compares two values that stand at the current path.
     pub(super) fn both(&mut self, a: Spot<'_>, b: Spot<'_>) {
+        // Texts inside texts may each be as deep as a document may be.
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.pair(a, b));
+    }
+
+    fn pair(&mut self, a: Spot<'_>, b: Spot<'_>) {
         match (&a.node.data, &b.node.data) {
             (Data::Map(from), Data::Map(to)) if self.replaced(from, to) => self.differ(a, b),
             (Data::Map(from), Data::Map(to)) => self.maps(from, to),
@@ -139,7 +147,9 @@ impl<'w> Walk<'w> {
 
     fn maps(&mut self, from: &[(Node, Node)], to: &[(Node, Node)]) {
         let moved = if self.schema == "pod" { moved(from, to) } else { Vec::new() };
-        self.moved = moved.iter().map(|(name, ..)| name.clone()).collect();
+        if self.schema == "pod" {
+            self.moved = moved.iter().map(|(name, ..)| name.clone()).collect();
+        }
         let index = |entries: &'_ [(Node, Node)]| -> BTreeMap<String, usize> {
             let named = |(at, (key, _)): (usize, &(Node, Node))| Some((key.resolved_key()?, at));
             entries.iter().enumerate().filter_map(named).collect()
@@ -307,6 +317,7 @@ impl<'w> Walk<'w> {
             to: b.map(|spot| spot.span),
             kind,
             tag,
+            inner: (None, None),
         });
     }
 
@@ -316,6 +327,12 @@ impl<'w> Walk<'w> {
             self.seen.0.extend(a.map(|spot| spot.head()));
             self.seen.1.extend(b.map(|spot| spot.head()));
         }
+    }
+
+    /// Notes that whole values were looked at.
+    pub(super) fn see_whole(&mut self, a: Option<Spot<'_>>, b: Option<Spot<'_>>) {
+        self.seen.0.extend(a.map(|spot| spot.span));
+        self.seen.1.extend(b.map(|spot| spot.span));
     }
 
     pub(super) fn styled(&mut self, kind: &'static str, from: Option<Span>, to: Option<Span>) {

@@ -34,7 +34,6 @@ impl Context {
 
 /// Gathers what the objects need. Equal manifests are parsed only when one of them can matter.
 pub(super) fn context(
-    from: &Input<'_>,
     to: &Input<'_>,
     objects: (&[Object<'_>], &[Object<'_>]),
     equal: &(BTreeSet<usize>, BTreeSet<usize>),
@@ -61,10 +60,10 @@ pub(super) fn context(
     for object in objects.1.iter().chain(&more) {
         gather_ports(object, &mut ports);
         context.replicas.extend(replicas(object));
-        if object.id.kind == "CustomResourceDefinition" {
-            if let Some((group, kind, lists)) = crd::lists(object.node) {
-                context.kinds.insert((group, kind), lists);
-            }
+        if object.id.kind == "CustomResourceDefinition"
+            && let Some((group, kind, lists)) = crd::lists(object.node)
+        {
+            context.kinds.insert((group, kind), lists);
         }
     }
     let one = |(name, numbers): (String, BTreeSet<String>)| match numbers.len() {
@@ -72,7 +71,6 @@ pub(super) fn context(
         _ => None,
     };
     context.ports = ports.into_iter().filter_map(one).collect();
-    let _ = from;
     context
 }
 

@@ -143,6 +143,7 @@ fn renames(side: &Sides<'_>, verdict: &mut Verdict) {
             to: spans[1],
             kind: Kind::Value,
             tag: "",
+            inner: (None, None),
         };
         let mut change = field(a, b, &raw, Finding { class, effect: Effect::Recreate, detail });
         change.what = What::Renamed { from: a.id.clone() };
@@ -211,8 +212,8 @@ fn field(a: &Object<'_>, b: &Object<'_>, raw: &Raw, finding: Finding) -> Change 
         class: finding.class,
         effect: finding.effect,
         detail,
-        from: raw.from.map(|span| place(a, span)),
-        to: raw.to.map(|span| place(b, span)),
+        from: raw.from.map(|span| within(place(a, span), a, raw.inner.0)),
+        to: raw.to.map(|span| within(place(b, span), b, raw.inner.1)),
     }
 }
 
@@ -253,4 +254,16 @@ fn place(object: &Object<'_>, span: Span) -> Place {
     let more = text.trim_end().matches('\n').count();
     let last = line.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
     Place { manifest: object.index, source: object.manifest.source.clone(), span, line, last }
+}
+
+/// The place of a line inside a text that is written as a block; any other text is one place.
+fn within(mut place: Place, object: &Object<'_>, line: Option<usize>) -> Place {
+    let text = object.manifest.text.get(place.span.start..place.span.end).unwrap_or_default();
+    let block =
+        text.lines().next().is_some_and(|first| first.trim_end().ends_with(['|', '-', '+']) && first.contains(": |"));
+    if let Some(line) = line.filter(|_| block) {
+        place.line = place.line.saturating_add(u32::try_from(line + 1).unwrap_or(u32::MAX)).min(place.last);
+        place.last = place.line;
+    }
+    place
 }

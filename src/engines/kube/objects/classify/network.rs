@@ -70,7 +70,7 @@ pub(super) fn policy(seen: &Seen<'_>) -> Finding {
     let wider = match (direction || restricts, element(seen) || field == "spec.ingress" || field == "spec.egress") {
         (false, _) => None,
         (true, true) => Some(added != restricts),
-        (true, false) => Some(removed && field.split('.').count() == 3 || restricts && removed),
+        (true, false) => Some(removed && (restricts || field.split('.').count() == 3)),
     };
     Finding::of(match wider {
         Some(true) if added || removed => Class::NetworkPolicyWidened,

@@ -106,10 +106,12 @@ pub(super) fn custom(seen: &Seen<'_>) -> Finding {
     let (before, after) = (text(raw.before.as_ref()), text(raw.after.as_ref()));
     let last = raw.path.names().next_back().unwrap_or_default();
     match last {
-        "image" if !before.is_empty() && !after.is_empty() => match image::class(before, after) {
-            Some((class, detail)) => Finding::with(class, detail),
-            None => Finding::of(Class::CustomField),
-        },
+        _ if last.to_ascii_lowercase().ends_with("image") && !before.is_empty() && !after.is_empty() => {
+            match image::class(before, after) {
+                Some((class, detail)) => Finding::with(class, detail),
+                None => Finding::of(Class::CustomField),
+            }
+        }
         "tag" if !before.is_empty() && !after.is_empty() => {
             let (class, detail) = image::tags(before, after);
             Finding::with(class, detail)

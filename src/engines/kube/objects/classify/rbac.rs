@@ -1,7 +1,7 @@
 //! Roles and bindings: what is allowed before and after.
 use super::{Finding, Seen};
-use crate::engines::kube::objects::Class;
 use crate::engines::kube::objects::document::{Object, at};
+use crate::engines::kube::objects::{Class, Step};
 use crate::engines::yaml::Node;
 use std::collections::BTreeSet;
 
@@ -9,12 +9,16 @@ use std::collections::BTreeSet;
 type Grant = [String; 4];
 
 /// Beyond this many grants a role counts as changed without looking.
-const MOST: usize = 200_000;
+const MOST: usize = 5_000;
 
 /// All that the rules allow.
 fn grants(node: &Node) -> BTreeSet<Grant> {
+    allowed(node.get("rules").map(Node::as_list).unwrap_or_default())
+}
+
+fn allowed(rules: &[Node]) -> BTreeSet<Grant> {
     let mut all = BTreeSet::new();
-    for rule in node.get("rules").map(Node::as_list).unwrap_or_default() {
+    for rule in rules {
         let list = |key: &str| -> Vec<String> {
             let items = rule.get(key).map(Node::as_list).unwrap_or_default();
             items.iter().filter_map(Node::scalar_text).collect()
@@ -57,9 +61,7 @@ fn beyond(one: &BTreeSet<Grant>, other: &BTreeSet<Grant>) -> Vec<Grant> {
 /// The gravest thing that grants bring.
 fn gravest(gained: &[Grant], cluster: bool) -> Class {
     let any = |test: &dyn Fn(&Grant) -> bool| gained.iter().any(test);
-    if any(&|[group, resource, _, verb]| {
-        verb == "*" || resource == "*" && !group.is_empty() || resource == "*" && verb == "*"
-    }) {
+    if any(&|[group, resource, _, verb]| verb == "*" || resource == "*" && !group.is_empty()) {
         return Class::RbacWildcard;
     }
     if any(&|[_, _, _, verb]| matches!(verb.as_str(), "escalate" | "bind" | "impersonate")) {
@@ -94,16 +96,31 @@ pub(super) fn role(seen: &Seen<'_>) -> Option<Finding> {
         return Some(Finding::of(if aggregation { Class::RbacWidened } else { Class::OtherField }));
     }
     let (before, after) = (grants(seen.a.node), grants(seen.b.node));
-    let (gained, lost) = (beyond(&after, &before), beyond(&before, &after));
-    let removed = seen.raw.after.is_none();
-    if gained.is_empty() && lost.is_empty() {
-        return None;
+    if before.len().max(after.len()) > MOST {
+        return Some(Finding::with(Class::RbacWidened, "too many rights to compare"));
     }
-    if gained.is_empty() || removed && !lost.is_empty() {
-        return Some(Finding::with(Class::RbacNarrowed, format!("no longer: {}", told(&lost))));
+    // What the one rule brings or takes, against all rules of the other side.
+    let (from, to) = match seen.raw.path.0.get(1) {
+        Some(Step::Item { from, to, .. }) => (rule(seen.a.node, *from), rule(seen.b.node, *to)),
+        _ => (before.clone(), after.clone()),
+    };
+    let (gained, lost) = (beyond(&to, &before), beyond(&from, &after));
+    match (seen.raw.after.is_none(), gained.is_empty(), lost.is_empty()) {
+        (true, _, true) | (false, true, true) => None,
+        (true, _, false) | (false, true, false) => {
+            Some(Finding::with(Class::RbacNarrowed, format!("no longer: {}", told(&lost))))
+        }
+        (false, false, _) => {
+            let cluster = seen.b.id.kind == "ClusterRole";
+            Some(Finding::with(gravest(&gained, cluster), format!("now also: {}", told(&gained))))
+        }
     }
-    let cluster = seen.b.id.kind == "ClusterRole";
-    Some(Finding::with(gravest(&gained, cluster), format!("now also: {}", told(&gained))))
+}
+
+/// What one rule of a role allows.
+fn rule(node: &Node, at: Option<usize>) -> BTreeSet<Grant> {
+    let rules = node.get("rules").map(Node::as_list).unwrap_or_default();
+    at.and_then(|at| rules.get(at)).map(|rule| allowed(std::slice::from_ref(rule))).unwrap_or_default()
 }
 
 /// A field of a binding.

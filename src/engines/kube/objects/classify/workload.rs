@@ -70,11 +70,7 @@ fn environment(seen: &Seen<'_>, rest: &str) -> Finding {
         return Finding::of(Class::EnvSource);
     }
     if rest != "env" {
-        return Finding::of(if rest == "env.value" && raw.before.is_some() == raw.after.is_some() {
-            Class::EnvValue
-        } else {
-            Class::EnvSource
-        });
+        return Finding::of(if rest == "env.value" { Class::EnvValue } else { Class::EnvSource });
     }
     if raw.after.is_some() {
         return Finding::of(if raw.before.is_some() { Class::EnvSource } else { Class::EnvAdded });

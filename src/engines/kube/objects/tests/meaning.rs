@@ -3,66 +3,64 @@ use super::sets::{SETS, set};
 use super::*;
 use proptest::prelude::*;
 
+/// Set, text, and another way to write it.
+const SAME: &[(&str, &str, &str)] = &[
+    ("deployment", "cpu: 500m", "cpu: 0.5"),
+    ("deployment", "memory: 1Gi", "memory: 1024Mi"),
+    ("deployment", "cpu: \"1\"", "cpu: 1000m"),
+    (
+        "deployment",
+        "periodSeconds: 20",
+        "periodSeconds: 20\n          timeoutSeconds: 1\n          failureThreshold: 3",
+    ),
+    (
+        "deployment",
+        "  replicas: 3",
+        "  replicas: 3\n  revisionHistoryLimit: 10\n  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}",
+    ),
+    ("deployment", "{name: http, containerPort: 8080}", "{containerPort: 8080, name: http, protocol: TCP}"),
+    (
+        "deployment",
+        "      - {key: a, operator: Exists}\n      - {key: b, operator: Exists}\n",
+        "      - {key: b, operator: Exists}\n      - {operator: Exists, key: a}\n",
+    ),
+    (
+        "deployment",
+        "        - {name: data, mountPath: /data}\n        - {name: conf, mountPath: /conf}\n",
+        "        - {name: conf, mountPath: /conf}\n        - {name: data, mountPath: /data}\n",
+    ),
+    (
+        "deployment",
+        "serviceAccountName: web",
+        "serviceAccountName: web\n      affinity: {}\n      hostAliases: null\n      restartPolicy: Always",
+    ),
+    ("deployment", "configMap: {name: conf}", "configMap: {name: conf, defaultMode: 0644}"),
+    ("deployment", "port: http}\n          periodSeconds", "port: 8080}\n          periodSeconds"),
+    ("deployment", "  name: web\n", "  name: web\n  namespace: ns\n"),
+    ("service", "  type: ClusterIP\n", "  sessionAffinity: None\n"),
+    ("service", "targetPort: 8080", "targetPort: '8080'"),
+    ("role", "[pods, services]", "[services, pods]"),
+    (
+        "role",
+        "- apiGroups: ['']\n  resources: [pods, services]\n  verbs: [get, list]\n",
+        "- apiGroups: ['']\n  resources: [pods]\n  verbs: [get, list]\n- apiGroups: ['']\n  resources: [services]\n  verbs: [list, get]\n",
+    ),
+    ("configmap", "{\"level\": \"info\", \"size\": 1}", "{\"size\":1,\"level\":\"info\"}"),
+    ("configmap", "      pool: 10\n      hosts: [a, b]\n", "      hosts:\n      - a\n      - b\n      pool: 10\n"),
+    ("configmap", "    a.b=1\n    c=2\n", "    # why\n    c = 2\n    a.b = 1\n"),
+    ("secret", "stringData: {token: abc, user: me}", "data: {token: YWJj, user: bWU=}"),
+    ("crd", "interval: 60s", "interval: 1m0s"),
+    ("crd", "  - {role: x, level: 1}\n  - {role: y, level: 2}\n", "  - {role: y, level: 2}\n  - {role: x, level: 1}\n"),
+    ("ingress", "secretName: tls-a", "secretName: \"tls-a\""),
+    ("hpa", "minReplicas: 2", "\"minReplicas\": 2"),
+    ("networkpolicy", "{port: 80}", "{port: 80, protocol: TCP}"),
+    ("webhook", "sideEffects: None", "sideEffects: None\n  timeoutSeconds: 10"),
+];
+
 #[test]
 fn other_writing_is_no_change() {
-    let table = [
-        ("deployment", "cpu: 500m", "cpu: 0.5"),
-        ("deployment", "memory: 1Gi", "memory: 1024Mi"),
-        ("deployment", "cpu: \"1\"", "cpu: 1000m"),
-        (
-            "deployment",
-            "periodSeconds: 20",
-            "periodSeconds: 20\n          timeoutSeconds: 1\n          failureThreshold: 3",
-        ),
-        (
-            "deployment",
-            "  replicas: 3",
-            "  replicas: 3\n  revisionHistoryLimit: 10\n  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 25%, maxUnavailable: 25%}}",
-        ),
-        ("deployment", "{name: http, containerPort: 8080}", "{containerPort: 8080, name: http, protocol: TCP}"),
-        (
-            "deployment",
-            "      - {key: a, operator: Exists}\n      - {key: b, operator: Exists}\n",
-            "      - {key: b, operator: Exists}\n      - {operator: Exists, key: a}\n",
-        ),
-        (
-            "deployment",
-            "        - {name: data, mountPath: /data}\n        - {name: conf, mountPath: /conf}\n",
-            "        - {name: conf, mountPath: /conf}\n        - {name: data, mountPath: /data}\n",
-        ),
-        (
-            "deployment",
-            "serviceAccountName: web",
-            "serviceAccountName: web\n      affinity: {}\n      hostAliases: null\n      restartPolicy: Always",
-        ),
-        ("deployment", "configMap: {name: conf}", "configMap: {name: conf, defaultMode: 0644}"),
-        ("deployment", "port: http}\n          periodSeconds", "port: 8080}\n          periodSeconds"),
-        ("deployment", "  name: web\n", "  name: web\n  namespace: ns\n"),
-        ("service", "  type: ClusterIP\n", "  sessionAffinity: None\n"),
-        ("service", "targetPort: 8080", "targetPort: '8080'"),
-        ("role", "[pods, services]", "[services, pods]"),
-        (
-            "role",
-            "- apiGroups: ['']\n  resources: [pods, services]\n  verbs: [get, list]\n",
-            "- apiGroups: ['']\n  resources: [pods]\n  verbs: [get, list]\n- apiGroups: ['']\n  resources: [services]\n  verbs: [list, get]\n",
-        ),
-        ("configmap", "{\"level\": \"info\", \"size\": 1}", "{\"size\":1,\"level\":\"info\"}"),
-        ("configmap", "      pool: 10\n      hosts: [a, b]\n", "      hosts:\n      - a\n      - b\n      pool: 10\n"),
-        ("configmap", "    a.b=1\n    c=2\n", "    # why\n    c = 2\n    a.b = 1\n"),
-        ("secret", "stringData: {token: abc, user: me}", "data: {token: YWJj, user: bWU=}"),
-        ("crd", "interval: 60s", "interval: 1m0s"),
-        (
-            "crd",
-            "  - {role: x, level: 1}\n  - {role: y, level: 2}\n",
-            "  - {role: y, level: 2}\n  - {role: x, level: 1}\n",
-        ),
-        ("ingress", "secretName: tls-a", "secretName: \"tls-a\""),
-        ("hpa", "minReplicas: 2", "\"minReplicas\": 2"),
-        ("networkpolicy", "{port: 80}", "{port: 80, protocol: TCP}"),
-        ("webhook", "sideEffects: None", "sideEffects: None\n  timeoutSeconds: 10"),
-    ];
     let mut wrong = Vec::new();
-    for (name, old, new) in table {
+    for (name, old, new) in SAME {
         let before = set(name);
         assert!(before.contains(old), "{name} has no {old:?}");
         let after = before.replacen(old, new, 1);
@@ -186,6 +184,62 @@ fn renamed_and_hashed() {
 }
 
 #[test]
+fn places() {
+    let found = diff(set("configmap"), &set("configmap").replacen("pool: 10", "pool: 20", 1));
+    let place = found.changes[0].to.clone().unwrap();
+    assert_eq!((place.source.as_str(), place.line, place.last), ("all.yaml", 8, 8));
+    let found = diff(set("deployment"), &set("deployment").replacen("replicas: 3", "replicas: 4", 1));
+    assert_eq!(found.changes[0].from.clone().unwrap().line, 8);
+    assert_eq!(found.changes[0].path.pointer(), "/spec/replicas");
+    let found = diff(set("deployment"), &set("deployment").replacen("value: fast", "value: slow", 1));
+    assert_eq!(found.changes[0].path.pointer(), "/spec/template/spec/containers/0/env/2/value");
+}
+
+#[test]
+fn certificates_are_compared_by_what_they_say() {
+    let first = "-----BEGIN CERTIFICATE-----\n\
+             MIIBuDCCAWKgAwIBAgIUbZw0Ui4mOJ63GTaMXSfDRXl8iQMwDQYJKoZIhvcNAQEL\n\
+             BQAwIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdleGFtcGxlMB4XDTI2MTEyNTE2\n\
+             MjAwNloXDTI3MDMwNTE2MjAwNlowIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdl\n\
+             eGFtcGxlMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBALvG5hTFougFHGDxOwmh843c\n\
+             J+jmpLeBjpTm9mdLaDfiEblfemozS19akrwyXD+itverXU/5TgmkMpx83cWqdQ8C\n\
+             AwEAAaN0MHIwHQYDVR0OBBYEFEg5JclY3dtaqmKKoIb9py8/NrSgMB8GA1UdIwQY\n\
+             MBaAFEg5JclY3dtaqmKKoIb9py8/NrSgMA8GA1UdEwEB/wQFMAMBAf8wHwYDVR0R\n\
+             BBgwFoIOYTEuZXhhbXBsZS5vcmeHBAoAAAEwDQYJKoZIhvcNAQELBQADQQAfTgbS\n\
+             BLYeK11F6mbGFjZ2pHFcwyl4lnD/JuCBuoQ0Z9Kp7BG4O/kEPV0viDBbfssajP+O\n\
+             jn5oqsUgsNoEsNSo\n\
+             -----END CERTIFICATE-----\n";
+    let second = "-----BEGIN CERTIFICATE-----\n\
+             MIIBuDCCAWKgAwIBAgIUbdndxZCnYxmBCzgOCkbcxbHyCsQwDQYJKoZIhvcNAQEL\n\
+             BQAwIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdleGFtcGxlMB4XDTI2MTEyNTE2\n\
+             MjAwNloXDTI3MDYxMzE2MjAwNlowIDEMMAoGA1UEAwwDd2ViMRAwDgYDVQQKDAdl\n\
+             eGFtcGxlMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKcZIiOs+h/AmejQ52UbOgg6\n\
+             J4dPKL17nil7nmUDUe+uBzzivBpnwHzC048ouwiJkLENxNjCJfH+tASe8dsZRncC\n\
+             AwEAAaN0MHIwHQYDVR0OBBYEFPp1CRPN+yIWxiiFPm54CFtSX3qpMB8GA1UdIwQY\n\
+             MBaAFPp1CRPN+yIWxiiFPm54CFtSX3qpMA8GA1UdEwEB/wQFMAMBAf8wHwYDVR0R\n\
+             BBgwFoIOYTIuZXhhbXBsZS5vcmeHBAoAAAEwDQYJKoZIhvcNAQELBQADQQBfgNhN\n\
+             a5GWMDW5JsuK/28pawIMQ8Ke1GBs+kVoERvVVKilKzVc/4s9DmD1Nn0lAQhH8luV\n\
+             /nXG0vmH7gKYUt8P\n\
+             -----END CERTIFICATE-----\n";
+    let map = |text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ca\ndata:\n  ca.crt: |\n    {}",
+            text.trim().replace('\n', "\n    ")
+        )
+    };
+    let found = diff(&map(first), &map(second));
+    assert_eq!(
+        told(&found),
+        [
+            "data[\"ca.crt\"] > key config-data",
+            "data[\"ca.crt\"] > names[1] config-data",
+            "data[\"ca.crt\"] > notAfter config-data"
+        ]
+    );
+    assert_eq!(found.changes[1].before, Some("a1.example.org".into()));
+}
+
+#[test]
 fn secrets_are_marked() {
     let found =
         diff(set("deployment"), &set("deployment").replace("DB_PASSWORD, value: one", "DB_PASSWORD, value: two"));
@@ -196,6 +250,31 @@ fn secrets_are_marked() {
     assert!(found.changes[0].secret);
     let found = diff(set("configmap"), &set("configmap").replace("pool: 10", "pool: 11"));
     assert!(!found.changes[0].secret);
+}
+
+#[test]
+fn depth_and_size_are_bounded() {
+    let deep = |leaf: &str| {
+        format!("kind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  x: '{}{leaf}{}'\n", "[".repeat(120), "]".repeat(120))
+    };
+    assert_eq!(diff(&deep("1"), &deep("2")).changes.len(), 1);
+    let nested = |leaf: &str| {
+        format!("kind: Thing\napiVersion: a.b/v1\nspec: {}{leaf}{}\n", "{a: [".repeat(60), "]}".repeat(60))
+    };
+    assert_eq!(diff(&nested("1"), &nested("2")).changes.len(), 1);
+    let many = |name: &str| {
+        (0..300)
+            .map(|at| format!("kind: A\nmetadata: {{name: {name}{at}}}\nspec: {{x: {at}}}\n---\n"))
+            .collect::<String>()
+    };
+    assert_eq!(diff(&many("x"), &many("y")).errors, vec![]);
+    let rules = (0..40).map(|at| format!("x{at}")).collect::<Vec<_>>().join(", ");
+    let role = |verb: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: a}}\nrules:\n- apiGroups: [{rules}]\n  resources: [{rules}]\n  verbs: [{rules}, {verb}]\n"
+        )
+    };
+    assert_eq!(told(&diff(&role("a"), &role("b"))).len(), 2);
 }
 
 #[test]
