@@ -209,7 +209,6 @@ fn left_out(above: &ValidationError<'_, '_>, below: &ValidationError<'_, '_>) ->
 
 fn kind(kind: &ErrorKind<'_, '_>) -> String {
     let quoted = |list: &[&str]| list.iter().map(|text| quote(text)).collect::<Vec<_>>().join(", ");
-    let at = |places: &[usize]| places.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
     match kind {
         ErrorKind::Group | ErrorKind::Reference { .. } => "validation failed".into(),
         ErrorKind::Schema { url } => {
@@ -247,6 +246,21 @@ fn kind(kind: &ErrorKind<'_, '_>) -> String {
         ErrorKind::Dependency { prop, missing } | ErrorKind::DependentRequired { prop, missing } => {
             format!("properties {} required, if {} exists", quoted(missing), quote(prop))
         }
+        ErrorKind::Not => "'not' failed".into(),
+        ErrorKind::AllOf => "'allOf' failed".into(),
+        ErrorKind::AnyOf => "'anyOf' failed".into(),
+        ErrorKind::OneOf(None) => "'oneOf' failed, none matched".into(),
+        ErrorKind::OneOf(Some((first, second))) => {
+            format!("'oneOf' failed, subschemas {}, {} matched", grouped(*first), grouped(*second))
+        }
+        other => amount(other),
+    }
+}
+
+/// What is said of counts and sizes.
+fn amount(kind: &ErrorKind<'_, '_>) -> String {
+    let at = |places: &[usize]| places.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
+    match kind {
         ErrorKind::MinItems { got, want } => counted("minItems", *got, *want),
         ErrorKind::MaxItems { got, want } => counted("maxItems", *got, *want),
         ErrorKind::Contains => "no items match contains schema".into(),
@@ -275,13 +289,7 @@ fn kind(kind: &ErrorKind<'_, '_>) -> String {
         ErrorKind::ExclusiveMinimum { got, want } => measured("exclusiveMinimum", got, want),
         ErrorKind::ExclusiveMaximum { got, want } => measured("exclusiveMaximum", got, want),
         ErrorKind::MultipleOf { got, want } => measured("multipleOf", got, want),
-        ErrorKind::Not => "'not' failed".into(),
-        ErrorKind::AllOf => "'allOf' failed".into(),
-        ErrorKind::AnyOf => "'anyOf' failed".into(),
-        ErrorKind::OneOf(None) => "'oneOf' failed, none matched".into(),
-        ErrorKind::OneOf(Some((first, second))) => {
-            format!("'oneOf' failed, subschemas {}, {} matched", grouped(*first), grouped(*second))
-        }
+        other => other.to_string(),
     }
 }
 
