@@ -183,7 +183,8 @@ impl Vm<'_> {
             }
             Value::Object(object) if object.kind() == Kind::Struct => {
                 let text = object.printed();
-                self.spend(0, u64::try_from(text.len()).unwrap_or(u64::MAX)).map_err(|failure| frame.limit(&failure))?;
+                self.spend(0, u64::try_from(text.len()).unwrap_or(u64::MAX))
+                    .map_err(|failure| frame.limit(&failure))?;
                 self.out.extend_from_slice(text.as_bytes());
                 Ok(())
             }

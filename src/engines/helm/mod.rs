@@ -28,6 +28,6 @@ pub use error::{Error, ErrorKind};
 pub use host::Compat;
 pub use release::Release;
 pub use render::{
-    Crd, Files, Hook, Manifest, Origin, Rendered, Request, TemplateCache, release_manifest, render, render_files, render_twice,
-    stream,
+    Crd, Files, Hook, Manifest, Origin, Rendered, Request, TemplateCache, release_manifest, render, render_files,
+    render_twice, stream,
 };

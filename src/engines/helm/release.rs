@@ -59,9 +59,8 @@ impl Release {
 /// Parts between dots begin and end with a letter or digit and have dashes within.
 fn is_name(name: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    name.split('.').all(|part| {
-        !part.is_empty() && part.bytes().all(inner) && !part.starts_with('-') && !part.ends_with('-')
-    })
+    name.split('.')
+        .all(|part| !part.is_empty() && part.bytes().all(inner) && !part.starts_with('-') && !part.ends_with('-'))
 }
 
 #[cfg(test)]

@@ -72,9 +72,8 @@ fn read(
 
 /// A map, or one with the error in it.
 fn map(vm: &mut Vm<'_>, args: &[Value], how: fn(&[u8]) -> Result<Value, String>) -> Result<Value, Failure> {
-    Ok(read(vm, args, how)?.unwrap_or_else(|error| {
-        Value::Map(Map::from_iter([(Bytes::from("Error"), Value::from(error))]))
-    }))
+    Ok(read(vm, args, how)?
+        .unwrap_or_else(|error| Value::Map(Map::from_iter([(Bytes::from("Error"), Value::from(error))]))))
 }
 
 /// A list, or one with nothing but the error in it.

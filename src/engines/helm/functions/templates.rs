@@ -1,6 +1,6 @@
 //! Functions that reach back into the rendering: `include`, `tpl`, `required`, `fail`, `lookup`.
-use crate::engines::gotemplate::{Bytes, Failure, Func, Stage, Ty, Value, Vm};
 use crate::engines::gotemplate::fmt;
+use crate::engines::gotemplate::{Bytes, Failure, Func, Stage, Ty, Value, Vm};
 use crate::engines::helm::host::{Compat, Host};
 use crate::engines::helm::render;
 
@@ -17,12 +17,7 @@ pub(super) static FUNCS: &[Func] = &[
     Func { name: "tpl", params: &[Ty::String, Ty::Any], variadic: None, call: tpl },
     Func { name: "required", params: &[Ty::String, Ty::Any], variadic: None, call: required },
     Func { name: "fail", params: &[Ty::String], variadic: None, call: fail },
-    Func {
-        name: "lookup",
-        params: &[Ty::String, Ty::String, Ty::String, Ty::String],
-        variadic: None,
-        call: lookup,
-    },
+    Func { name: "lookup", params: &[Ty::String, Ty::String, Ty::String, Ty::String], variadic: None, call: lookup },
 ];
 
 fn host<'v>(vm: &'v mut Vm<'_>) -> Result<&'v mut Host, Failure> {

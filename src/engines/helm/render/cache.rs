@@ -46,7 +46,8 @@ impl TemplateCache {
     ) -> Result<Arc<Parsed>, Error> {
         let head = [u8::from(compat == Compat::Helm3)];
         let size = (name.len() as u64).to_le_bytes();
-        let key: Key = Sha256::new().chain_update(head).chain_update(size).chain_update(name).chain_update(text).finalize().into();
+        let key: Key =
+            Sha256::new().chain_update(head).chain_update(size).chain_update(name).chain_update(text).finalize().into();
         let known = self.parsed.read().ok().and_then(|parsed| parsed.get(&key).cloned());
         if let Some(known) = known {
             return Ok(known);

@@ -94,7 +94,9 @@ impl Top {
 
     fn metadata(&self, metadata: &Metadata, root: bool) -> Value {
         match self.compat {
-            Compat::Helm4 => Value::Map(fields(metadata, root, true).into_iter().map(|(name, value)| (name.into(), value)).collect()),
+            Compat::Helm4 => {
+                Value::Map(fields(metadata, root, true).into_iter().map(|(name, value)| (name.into(), value)).collect())
+            }
             Compat::Helm3 => Value::Object(Rc::new(ChartStruct { metadata: metadata.clone(), root })),
         }
     }

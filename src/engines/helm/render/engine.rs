@@ -26,12 +26,7 @@ pub(super) struct Output {
 }
 
 /// Renders all templates.
-pub(super) fn run(
-    top: &Top,
-    chart: &Chart,
-    request: &Request,
-    cache: Option<&TemplateCache>,
-) -> Result<Output, Error> {
+pub(super) fn run(top: &Top, chart: &Chart, request: &Request, cache: Option<&TemplateCache>) -> Result<Output, Error> {
     let templates = top.renderables(chart);
     let mut set = Set::named("gotpl");
     let mut parsed = Vec::with_capacity(templates.len());

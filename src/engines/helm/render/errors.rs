@@ -30,7 +30,7 @@ pub(super) fn reformat_4(error: &Error) -> String {
             places.push(place);
         }
     }
-    let texts: Vec<String> = places.iter().map(Place::to_string).collect();
+    let texts: Vec<String> = places.iter().map(Place::show).collect();
     texts.concat().trim().to_owned()
 }
 
@@ -85,7 +85,7 @@ impl<'a> Place<'a> {
         Some(Place { at, executed: Some((name, action)), message: before_next(message) })
     }
 
-    fn to_string(&self) -> String {
+    fn show(&self) -> String {
         let mut text = String::new();
         if !self.at.is_empty() {
             text.push_str(self.at);
@@ -121,7 +121,10 @@ mod tests {
         let text = "template: micro/templates/t.yaml:1:10: executing \"micro/templates/t.yaml\" at <.Values.missing.deep>: nil pointer evaluating interface {}.deep";
         let (three, four) = both(Stage::Exec, text);
         assert_eq!(three, text);
-        assert_eq!(four, "micro/templates/t.yaml:1:10\n  executing \"micro/templates/t.yaml\" at <.Values.missing.deep>:\n    nil pointer evaluating interface {}.deep");
+        assert_eq!(
+            four,
+            "micro/templates/t.yaml:1:10\n  executing \"micro/templates/t.yaml\" at <.Values.missing.deep>:\n    nil pointer evaluating interface {}.deep"
+        );
     }
 
     #[test]
@@ -135,7 +138,8 @@ mod tests {
 
     #[test]
     fn errors_of_functions_stay_as_they_are() {
-        let text = "template: a:1:3: executing \"a\" at <index .Values.l 9>: error calling index: index out of range: 9";
+        let text =
+            "template: a:1:3: executing \"a\" at <index .Values.l 9>: error calling index: index out of range: 9";
         assert_eq!(both(Stage::Exec, text), (text.to_owned(), text.to_owned()));
     }
 

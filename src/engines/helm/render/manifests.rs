@@ -74,7 +74,8 @@ pub(super) fn sort(
         }
         let lines = lines.and_then(|lines| lines.get(path));
         for document in documents(content, compat) {
-            let head = head::read(document.text, compat).map_err(|text| broken(path, &text, content, document.start, lines))?;
+            let head = head::read(document.text, compat)
+                .map_err(|text| broken(path, &text, content, document.start, lines))?;
             let hook = match hook(&head) {
                 Ok(hook) => hook,
                 Err(unknown) => {
@@ -123,6 +124,7 @@ fn hook(head: &Head) -> Result<Option<Hook>, String> {
         }
     }
     let weight = head.annotations.get("helm.sh/hook-weight").and_then(|weight| weight.parse().ok()).unwrap_or(0);
-    let delete_policies = head.annotations.get("helm.sh/hook-delete-policy").map(|text| words(text)).unwrap_or_default();
+    let delete_policies =
+        head.annotations.get("helm.sh/hook-delete-policy").map(|text| words(text)).unwrap_or_default();
     Ok(Some(Hook { events, weight, delete_policies }))
 }

@@ -73,7 +73,9 @@ pub(super) fn from_json(data: &serde_json::Value) -> Value {
         },
         Json::String(text) => Value::text(text.as_str()),
         // Files nest no deeper than their reader allows, but `--set` adds to that.
-        Json::Array(items) => stacker::maybe_grow(64 * 1024, 4 << 20, || Value::list(items.iter().map(from_json).collect())),
+        Json::Array(items) => {
+            stacker::maybe_grow(64 * 1024, 4 << 20, || Value::list(items.iter().map(from_json).collect()))
+        }
         Json::Object(map) => stacker::maybe_grow(64 * 1024, 4 << 20, || {
             Value::map(map.iter().map(|(key, value)| (Bytes::from(key.as_str()), from_json(value))))
         }),

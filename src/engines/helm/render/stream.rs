@@ -24,7 +24,8 @@ pub fn release_manifest(rendered: &Rendered) -> String {
         };
         push(&mut text, source, &crd.text);
     }
-    for Manifest { source, text: manifest, .. } in rendered.manifests.iter().filter(|manifest| manifest.hook.is_none()) {
+    for Manifest { source, text: manifest, .. } in rendered.manifests.iter().filter(|manifest| manifest.hook.is_none())
+    {
         push(&mut text, source, manifest);
     }
     text

@@ -35,7 +35,10 @@ fn manifests_that_are_none_are_refused_in_helms_words() {
         ("- a\n- b", "array into Go value of type util.SimpleHead"),
         ("123", "number into Go value of type util.SimpleHead"),
         ("kind: [a]", "array into Go struct field SimpleHead.kind of type string"),
-        ("metadata:\n  annotations:\n    a: {b: c}\n  name: [x]\nkind: [q]\n", "array into Go struct field SimpleHead.kind of type string"),
+        (
+            "metadata:\n  annotations:\n    a: {b: c}\n  name: [x]\nkind: [q]\n",
+            "array into Go struct field SimpleHead.kind of type string",
+        ),
         (
             "metadata: foo",
             r#"string into Go struct field SimpleHead.metadata of type struct { Name string "json:\"name\""; Annotations map[string]string "json:\"annotations\"" }"#,
@@ -51,9 +54,12 @@ fn manifests_that_are_none_are_refused_in_helms_words() {
 #[test]
 fn hooks_come_after_manifests_and_unknown_ones_not_at_all() {
     let hook = |name: &str, events: &str| {
-        format!("kind: Job\nmetadata:\n  name: {name}\n  annotations:\n    helm.sh/hook: \"{events}\"\n    helm.sh/hook-weight: -5\n    helm.sh/hook-delete-policy: hook-succeeded, Hook-Failed\n")
+        format!(
+            "kind: Job\nmetadata:\n  name: {name}\n  annotations:\n    helm.sh/hook: \"{events}\"\n    helm.sh/hook-weight: -5\n    helm.sh/hook-delete-policy: hook-succeeded, Hook-Failed\n"
+        )
     };
-    let (first, second, third) = (hook("a", "pre-install, Post-Install"), hook("b", "nonsense"), hook("c", "test-success"));
+    let (first, second, third) =
+        (hook("a", "pre-install, Post-Install"), hook("b", "nonsense"), hook("c", "test-success"));
     let all = rendered(
         &[
             ("templates/a.yaml", &first),
@@ -134,8 +140,14 @@ fn values_of_charts_have_methods() {
 fn helm_3_reads_tpl_in_its_own_way() {
     let request = Request::new(Compat::Helm3);
     for (template, want) in [
-        ("{{ tpl \"a\" .Values }}", "template: micro/templates/t.yaml:1:3: executing \"micro/templates/t.yaml\" at <tpl \"a\" .Values>: error calling tpl: cannot retrieve Template.Basepath from values inside tpl function: a: \"BasePath\" is not a value"),
-        ("{{ tpl \"{{ required \\\"msg\\\" .Values.x }}\" . }}", "template: micro/templates/t.yaml:1:3: executing \"micro/templates/t.yaml\" at <tpl \"{{ required \\\"msg\\\" .Values.x }}\" .>: error calling tpl: error during tpl function execution for \"{{ required \\\"msg\\\" .Values.x }}\": execution error at (micro/templates/t.yaml:1:3): msg"),
+        (
+            "{{ tpl \"a\" .Values }}",
+            "template: micro/templates/t.yaml:1:3: executing \"micro/templates/t.yaml\" at <tpl \"a\" .Values>: error calling tpl: cannot retrieve Template.Basepath from values inside tpl function: a: \"BasePath\" is not a value",
+        ),
+        (
+            "{{ tpl \"{{ required \\\"msg\\\" .Values.x }}\" . }}",
+            "template: micro/templates/t.yaml:1:3: executing \"micro/templates/t.yaml\" at <tpl \"{{ required \\\"msg\\\" .Values.x }}\" .>: error calling tpl: error during tpl function execution for \"{{ required \\\"msg\\\" .Values.x }}\": execution error at (micro/templates/t.yaml:1:3): msg",
+        ),
         ("{{ required \"100%\" nil }}", "execution error at (micro/templates/t.yaml:1:3): 100%!(NOVERB)"),
     ] {
         assert_eq!(failure(template, &request).text, want);

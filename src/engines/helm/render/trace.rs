@@ -61,7 +61,10 @@ impl Lines {
             return Origin { file: Arc::from(""), line: 1 };
         };
         let passed = match mark.plain {
-            true => content.as_bytes().get(mark.offset..offset).map_or(0, |text| text.iter().filter(|&&byte| byte == b'\n').count()),
+            true => content
+                .as_bytes()
+                .get(mark.offset..offset)
+                .map_or(0, |text| text.iter().filter(|&&byte| byte == b'\n').count()),
             false => 0,
         };
         let line = mark.line.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
