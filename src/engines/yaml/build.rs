@@ -64,7 +64,8 @@ pub(super) fn build(events: Vec<Spanned<'_>>, text: &str, helm: bool, errors: &m
             }
             Event::Scalar(value, style, anchor, tag) => {
                 let merge = is_merge(&value, style, tag.as_ref());
-                (builder.scalar(&value, style, tag.as_ref(), span), anchor, merge)
+                let value = if builder.helm { as_it_ends(&value, style, span, text) } else { &value };
+                (builder.scalar(value, style, tag.as_ref(), span), anchor, merge)
             }
             Event::Alias(id) => (builder.alias(id, span), 0, false),
             Event::UnresolvedAlias(name) => {
@@ -83,6 +84,16 @@ pub(super) fn build(events: Vec<Spanned<'_>>, text: &str, helm: bool, errors: &m
         }
     }
     None
+}
+
+/// A block scalar without the line break that the parser adds where the text ends within its last line. libyaml adds none.
+fn as_it_ends<'v>(value: &'v str, style: ScalarStyle, span: Span, text: &str) -> &'v str {
+    let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    match value.strip_suffix('\n') {
+        Some(rest) if block && span.end >= text.len() && !last.trim().is_empty() => rest,
+        _ => value,
+    }
 }
 
 /// Where a block sequence that is the value of a key begins. For one that is not indented below its key the parser gives

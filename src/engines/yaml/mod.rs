@@ -73,15 +73,37 @@ type Spanned<'a> = (Event<'a>, Span);
 /// A document in which keys, merges or aliases are wrong is given as far as it goes: the first of two equal keys counts,
 /// and an alias without anchor is null.
 pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
-    read(text, limits, false)
+    read(text, limits, false, false)
 }
 
 /// The first document of a text as Helm reads it: of equal keys the last counts, and `<<` overwrites what stands before it.
 pub fn parse_as_helm(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
-    read(text, limits, true)
+    let mut spaced = std::borrow::Cow::Borrowed(text);
+    // libyaml takes `|#comment` and `"text"#comment`; the parser wants a space, so it gets one.
+    for _ in 0..GLUED_COMMENTS {
+        let (nodes, errors) = read(&spaced, limits, true, true);
+        let glued = errors.iter().find(|error| error.kind == ErrorKind::Syntax && error.message.starts_with(GLUED));
+        let place = glued.and_then(|error| spaced.get(error.span.start..)?.find('#').map(|at| error.span.start + at));
+        match place {
+            Some(place) if place <= limits.bytes => spaced.to_mut().insert(place, ' '),
+            _ => return (nodes, errors),
+        }
+    }
+    read(&spaced, limits, true, true)
 }
 
-fn read(text: &str, limits: &Limits, helm: bool) -> (Vec<Node>, Vec<Error>) {
+/// How many comments without a space before them are forgiven.
+const GLUED_COMMENTS: usize = 50;
+
+/// What the parser says of such a comment.
+const GLUED: &str = "comments must be separated from other tokens by whitespace";
+
+/// All documents, each read as Helm reads one.
+pub fn parse_all_as_helm(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
+    read(text, limits, true, false)
+}
+
+fn read(text: &str, limits: &Limits, helm: bool, first: bool) -> (Vec<Node>, Vec<Error>) {
     if text.len() > limits.bytes {
         let message = format!("the text has {} bytes, and at most {} are read", text.len(), limits.bytes);
         return (Vec::new(), vec![Error::new(ErrorKind::Limit, message, Span::default())]);
@@ -99,7 +121,7 @@ fn read(text: &str, limits: &Limits, helm: bool) -> (Vec<Node>, Vec<Error>) {
             Ok((Event::DocumentStart(..), _)) => events.clear(),
             Ok((Event::DocumentEnd, _)) => {
                 documents.extend(document(&mut events, text, &mut limits, helm, &mut errors));
-                if helm {
+                if first {
                     break;
                 }
             }

@@ -5,7 +5,6 @@ use crate::engines::gotemplate::fmt::{format_float, sprintf};
 use crate::engines::gotemplate::{Bytes, Element, Map, Value};
 use crate::engines::yaml::{Data, Limits, Node, parse_as_helm};
 use base64::Engine;
-use serde_json::{Number, Value as Json};
 
 /// Characters of a key, with quotes and escapes, after which go-yaml no longer looks for the colon.
 const MAX_KEY: usize = 1024;
@@ -252,6 +251,10 @@ pub(super) fn json_kind(value: &Value) -> &'static str {
     }
 }
 
+/// What `yaml.Unmarshal` gives for `interface{}`: the first document, or nil; numbers are floats.
+///
+/// # Errors
+/// Go's text.
 pub(in crate::engines::helm) fn read(text: &[u8]) -> Result<Value, String> {
     let node = first_document(text).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
     let Some(node) = node else { return Ok(Value::Nil) };
@@ -288,27 +291,6 @@ fn value(node: &Node) -> Result<Value, String> {
     })
 }
 
-/// The JSON that Helm makes of a values file: every number is a float, keys are strings.
-///
-/// # Errors
-/// Go's text for numbers that JSON does not have and for keys that cannot be strings.
-pub(in crate::engines::helm) fn to_json_value(node: &Node) -> Result<Json, String> {
-    Ok(match &node.data {
-        Data::Null => Json::Null,
-        Data::Bool(on) => Json::Bool(*on),
-        Data::Int(_) | Data::Float(_) => Number::from_f64(number(&node.data)?).map_or(Json::Null, Json::Number),
-        Data::Text(text) => Json::String(text.clone()),
-        Data::List(items) => Json::Array(items.iter().map(to_json_value).collect::<Result<_, _>>()?),
-        Data::Map(entries) => {
-            let mut map = serde_json::Map::new();
-            for (name, item) in entries {
-                map.insert(key(name, item)?, to_json_value(item)?);
-            }
-            Json::Object(map)
-        }
-    })
-}
-
 fn number(data: &Data) -> Result<f64, String> {
     match data {
         #[expect(clippy::cast_precision_loss, reason = "Helm holds every number of a file as a float")]
@@ -321,6 +303,8 @@ fn number(data: &Data) -> Result<f64, String> {
 
 fn key(key: &Node, item: &Node) -> Result<String, String> {
     match &key.data {
+        // A key that is not written at all.
+        Data::Null if key.span.start == key.span.end => Err("yaml: did not find expected key".to_owned()),
         Data::Text(text) => Ok(text.clone()),
         Data::Bool(on) => Ok(on.to_string()),
         Data::Int(number) => Ok(number.to_string()),

@@ -38,6 +38,9 @@ const WORDS: &[(&str, &str, Line)] = &[
     ("found a tab", "found a tab character that violates indentation", Line::Next),
     ("tabs disallowed", "found a tab character that violates indentation", Line::Next),
     ("a key must be a scalar", "invalid map key", Line::None),
+    ("invalid trailing content after", "did not find expected key", Line::Before),
+    ("only valid inside a block", "did not find expected node content", Line::Before),
+    ("unexpected EOF while parsing a block", "did not find expected node content", Line::Before),
 ];
 
 /// Go's text: `yaml: line 2: mapping values are not allowed in this context`.

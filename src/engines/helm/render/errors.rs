@@ -30,7 +30,7 @@ pub(super) fn reformat_4(error: &Error) -> String {
             places.push(place);
         }
     }
-    let texts: Vec<String> = places.iter().map(Place::to_string).collect();
+    let texts: Vec<String> = places.iter().map(Place::show).collect();
     texts.concat().trim().to_owned()
 }
 
@@ -85,7 +85,7 @@ impl<'a> Place<'a> {
         Some(Place { at, executed: Some((name, action)), message: before_next(message) })
     }
 
-    fn to_string(&self) -> String {
+    fn show(&self) -> String {
         let mut text = String::new();
         if !self.at.is_empty() {
             text.push_str(self.at);

@@ -28,8 +28,8 @@ pub(super) fn documents(file: &str, compat: Compat) -> Vec<Document<'_>> {
     let (mut from, mut search) = (0, 0);
     while let Some(next) = trimmed.get(search..).and_then(|rest| rest.find("---")) {
         let mark = search + next;
-        let first = mark == 0;
-        if !first && !(mark > from && bytes[mark - 1] == b'\n') {
+        let begins = mark == 0 || (mark > from && bytes[mark - 1] == b'\n');
+        if !begins {
             // The next mark may begin within these three dashes, but not at the start of a line.
             search = mark + 1;
             continue;

@@ -66,14 +66,6 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
 });
 
 impl Constraint {
-    /// Reads a constraint by the rules of Helm 4.
-    ///
-    /// # Errors
-    /// `improper constraint: …`, as that library says it.
-    pub(in crate::engines::helm) fn parse(text: &str) -> Result<Constraint, String> {
-        Constraint::parse_as(text, Compat::Helm4)
-    }
-
     /// Reads a constraint by the rules of this Helm.
     ///
     /// # Errors

@@ -31,18 +31,14 @@ pub(super) struct Version {
 pub(super) enum Flaw {
     /// It does not look like one.
     Invalid,
-    /// Nothing at all.
-    Empty,
-    /// A part that should be a number is not.
-    Characters,
     /// `01`.
     LeadingZero,
     /// After `+`.
     Metadata,
     /// After `-`.
     Prerelease,
-    /// A number above 64 bits: its digits, and whether the reader was the strict one.
-    Range(String, bool),
+    /// A number above 64 bits: its digits.
+    Range(String),
 }
 
 impl Flaw {
@@ -52,14 +48,12 @@ impl Flaw {
         let pick = |three: &str, four: &str| if old { three.to_owned() } else { four.to_owned() };
         match self {
             Flaw::Invalid => pick("Invalid Semantic Version", "invalid semantic version"),
-            Flaw::Empty => pick("Version string empty", "version string empty"),
-            Flaw::Characters => pick("Invalid characters in version", "invalid characters in version"),
             Flaw::LeadingZero => pick("Version segment starts with 0", "version segment starts with 0"),
             Flaw::Metadata => pick("Invalid Metadata string", "invalid metadata string"),
             Flaw::Prerelease => pick("Invalid Prerelease string", "invalid prerelease string"),
-            Flaw::Range(digits, strict) => {
+            Flaw::Range(digits) => {
                 let cause = format!("strconv.ParseUint: parsing {}: value out of range", quote(digits));
-                if *strict { cause } else { format!("{} parsing version segment: {cause}", pick("Error", "error")) }
+                format!("{} parsing version segment: {cause}", pick("Error", "error"))
             }
         }
     }
@@ -108,56 +102,9 @@ impl Version {
             return Err(Flaw::Invalid);
         }
         let [major, minor, patch] = numbers;
-        let number = |digits: &str| digits.parse::<u64>().map_err(|_| Flaw::Range(digits.to_owned(), false));
+        let number = |digits: &str| digits.parse::<u64>().map_err(|_| Flaw::Range(digits.to_owned()));
         let (major, minor, patch) = (number(major)?, number(minor)?, number(patch)?);
         check_pre(pre)?;
-        Ok(Version {
-            major,
-            minor,
-            patch,
-            pre: pre.to_owned(),
-            metadata: metadata.to_owned(),
-            original: text.to_owned(),
-        })
-    }
-
-    /// Reads a version as the specification has it: three numbers, no `v`, no leading zeros.
-    ///
-    /// # Errors
-    /// In Helm 4's words.
-    pub(super) fn strict(text: &str) -> Result<Version, String> {
-        Version::read_strict(text).map_err(|flaw| flaw.text(Compat::Helm4))
-    }
-
-    fn read_strict(text: &str) -> Result<Version, Flaw> {
-        if text.is_empty() {
-            return Err(Flaw::Empty);
-        }
-        let mut parts = text.splitn(3, '.');
-        let (Some(major), Some(minor), Some(mut patch)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(Flaw::Invalid);
-        };
-        let (mut pre, mut metadata) = ("", "");
-        if let Some((before, after)) = patch.split_once('+') {
-            (patch, metadata) = (before, after);
-            if !identifiers(metadata) {
-                return Err(Flaw::Metadata);
-            }
-        }
-        if let Some((before, after)) = patch.split_once('-') {
-            (patch, pre) = (before, after);
-            check_pre(pre)?;
-        }
-        for part in [major, minor, patch] {
-            if !part.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(Flaw::Characters);
-            }
-            if part.len() > 1 && part.starts_with('0') {
-                return Err(Flaw::LeadingZero);
-            }
-        }
-        let number = |digits: &str| digits.parse::<u64>().map_err(|_| Flaw::Range(digits.to_owned(), true));
-        let (major, minor, patch) = (number(major)?, number(minor)?, number(patch)?);
         Ok(Version {
             major,
             minor,

@@ -5,7 +5,7 @@ use crate::engines::yaml::{self, Limits, Node};
 /// a number chooses an item of a list. `None` when not even the first part is there, or the text is no YAML.
 pub fn place(text: &[u8], path: &[&str]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(text).ok()?;
-    let (documents, _) = yaml::parse_as_helm(text, &Limits::default());
+    let (documents, _) = yaml::parse_all_as_helm(text, &Limits::default());
     // Later documents win, as they do when values are read.
     let mut best: Option<(usize, usize)> = None;
     for document in &documents {
