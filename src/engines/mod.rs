@@ -5,4 +5,5 @@ pub mod envfile;
 pub mod gotemplate;
 pub mod helm;
 pub mod kube;
+pub mod kustomize;
 pub mod yaml;
