@@ -1,8 +1,10 @@
 //! Manifests that need no chart: files as they are written, rendered before, or built by a kustomization.
+use super::chart::line_of;
 use super::renders::Rendering;
 use crate::drift::texts::{context, hidden, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
 use crate::engines::kube::{self, objects::Manifest};
+use crate::engines::kustomize;
 use crate::engines::yaml;
 use crate::model::codes::{PL0302, PL0315, PL0317, PL0318};
 use crate::model::config::{ChartSpec, Environment, KustomizeSpec};
@@ -130,10 +132,36 @@ fn is_kustomization(document: &yaml::Node) -> bool {
 
 /// What a kustomization builds.
 pub(super) fn kustomize(
-    _c: &Comparison<'_>,
-    _side: &Side<'_>,
-    _environment: Option<&Environment>,
+    c: &Comparison<'_>,
+    side: &Side<'_>,
+    environment: Option<&Environment>,
     spec: &KustomizeSpec,
 ) -> Result<Rendering, Vec<Diagnostic>> {
-    Err(vec![Diagnostic::error(&PL0317, format!("{} is a kustomization", spec.path))])
+    let tree = side.tree.map_err(|why| vec![why.clone()])?;
+    let folder = fill(&spec.path, &context(c, side, environment)).map_err(|why| vec![*why])?;
+    let folder = folder.trim_matches('/');
+    let built =
+        kustomize::build(tree, folder, kustomize::Limits::default()).map_err(|error| vec![refused(tree, &error)])?;
+    let mut rendering = empty(c, environment);
+    for document in built {
+        let json = serde_json::to_string_pretty(&document.object).unwrap_or_default();
+        rendering.manifests.push(Manifest { source: document.file.clone(), text: json.into(), first_line: 1 });
+        if !rendering.texts.contains_key(&document.file)
+            && let Ok(text) = text(tree, &document.file)
+        {
+            rendering.texts.insert(document.file, text);
+        }
+    }
+    Ok(rendering)
+}
+
+fn refused(tree: &dyn Tree, error: &kustomize::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&PL0317, error.to_string());
+    if error.line == 0 {
+        return diagnostic;
+    }
+    match text(tree, &error.file) {
+        Ok(text) => diagnostic.at(hidden(line_of(&error.file, &text, error.line))),
+        Err(_) => diagnostic,
+    }
 }

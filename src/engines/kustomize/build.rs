@@ -9,14 +9,34 @@ use std::collections::BTreeSet;
 
 /// Kinds that come first and last in the order that kustomize calls legacy, and gives when nothing is said.
 const FIRST: [&str; 22] = [
-    "Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount", "PodSecurityPolicy", "Role",
-    "ClusterRole", "RoleBinding", "ClusterRoleBinding", "ConfigMap", "Secret", "Endpoints", "Service", "LimitRange", "PriorityClass",
-    "PersistentVolume", "PersistentVolumeClaim", "Deployment", "StatefulSet", "CronJob", "PodDisruptionBudget",
+    "Namespace",
+    "ResourceQuota",
+    "StorageClass",
+    "CustomResourceDefinition",
+    "ServiceAccount",
+    "PodSecurityPolicy",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "Secret",
+    "Endpoints",
+    "Service",
+    "LimitRange",
+    "PriorityClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Deployment",
+    "StatefulSet",
+    "CronJob",
+    "PodDisruptionBudget",
 ];
 const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
 pub(super) fn run(tree: &dyn Tree, path: &str, limits: Limits) -> Result<Vec<Document>, Error> {
-    let folder = join("", path).ok_or_else(|| Error::new(ErrorKind::Missing, path, "the path leads out of the tree"))?;
+    let folder =
+        join("", path).ok_or_else(|| Error::new(ErrorKind::Missing, path, "the path leads out of the tree"))?;
     let mut loader = Loader::new(tree, limits);
     let mut all = Vec::new();
     let order = target(&mut loader, &folder, false, &mut Vec::new(), &mut all)?;
@@ -42,10 +62,18 @@ fn tidy(object: Value) -> Value {
 }
 
 /// Builds the kustomization of a folder into `all`; gives its `sortOptions`.
-fn target(loader: &mut Loader<'_>, folder: &str, component: bool, above: &mut Vec<String>, all: &mut Vec<Resource>) -> Result<Value, Error> {
+fn target(
+    loader: &mut Loader<'_>,
+    folder: &str,
+    component: bool,
+    above: &mut Vec<String>,
+    all: &mut Vec<Resource>,
+) -> Result<Value, Error> {
     let limit = |message: &str| Error::new(ErrorKind::Limit, folder, message);
-    loader.left.depth = loader.left.depth.checked_sub(1).ok_or_else(|| limit("kustomizations are nested too deeply"))?;
-    loader.left.builds = loader.left.builds.checked_sub(1).ok_or_else(|| limit("there are more kustomizations than allowed"))?;
+    loader.left.depth =
+        loader.left.depth.checked_sub(1).ok_or_else(|| limit("kustomizations are nested too deeply"))?;
+    loader.left.builds =
+        loader.left.builds.checked_sub(1).ok_or_else(|| limit("there are more kustomizations than allowed"))?;
     let (file, fields) = loader.kustomization(folder)?;
     let context = Context { folder, file: &file, fields: &fields };
     check_kind(&context, component)?;
@@ -86,7 +114,9 @@ fn check_kind(context: &Context<'_>, component: bool) -> Result<(), Error> {
     if !version.is_empty() && version != wanted {
         return wrong(format!("apiVersion for {kind} should be {wanted}"));
     }
-    let said = |(key, value): (&String, &Value)| !value.is_null() && !matches!(key.as_str(), "kind" | "apiVersion" | "metadata");
+    let said = |(key, value): (&String, &Value)| {
+        !value.is_null() && !matches!(key.as_str(), "kind" | "apiVersion" | "metadata")
+    };
     if !context.fields.iter().any(said) {
         return wrong("kustomization.yaml is empty".to_owned());
     }
@@ -101,7 +131,10 @@ fn base(loader: &Loader<'_>, context: &Context<'_>, path: &str, above: &[String]
     let missing = |message: String| Error::new(ErrorKind::Missing, context.file, message);
     let inner = join(context.folder, path).ok_or_else(|| missing(format!("{path} leads out of the tree")))?;
     if above.iter().any(|outer| inside(&inner, outer)) {
-        return Err(Error::invalid(context.file, format!("cycle detected: {path} contains the kustomization that names it")));
+        return Err(Error::invalid(
+            context.file,
+            format!("cycle detected: {path} contains the kustomization that names it"),
+        ));
     }
     if !loader.is_folder(&inner) {
         return Err(missing(format!("there is no file and no folder {inner}")));
@@ -109,7 +142,13 @@ fn base(loader: &Loader<'_>, context: &Context<'_>, path: &str, above: &[String]
     Ok(inner)
 }
 
-fn resource(loader: &mut Loader<'_>, context: &Context<'_>, path: &str, above: &mut Vec<String>, all: &mut Vec<Resource>) -> Result<(), Error> {
+fn resource(
+    loader: &mut Loader<'_>,
+    context: &Context<'_>,
+    path: &str,
+    above: &mut Vec<String>,
+    all: &mut Vec<Resource>,
+) -> Result<(), Error> {
     let whole = join(context.folder, path).filter(|_| !remote(path));
     let content = match &whole {
         Some(whole) if !loader.is_folder(whole) && !whole.is_empty() => loader.bytes(whole)?,
@@ -119,7 +158,10 @@ fn resource(loader: &mut Loader<'_>, context: &Context<'_>, path: &str, above: &
     match (content, whole) {
         (Some(content), Some(whole)) => {
             if !inside(context.folder, &whole) {
-                return Err(Error::invalid(context.file, format!("the file '{path}' is not in or below the folder of the kustomization")));
+                return Err(Error::invalid(
+                    context.file,
+                    format!("the file '{path}' is not in or below the folder of the kustomization"),
+                ));
             }
             new = loader.objects(content, &whole)?;
         }
@@ -129,7 +171,8 @@ fn resource(loader: &mut Loader<'_>, context: &Context<'_>, path: &str, above: &
         }
     }
     all.append(&mut new);
-    unique(all).map_err(|id| Error::invalid(context.file, format!("may not add resource with an already registered id: {id}")))
+    unique(all)
+        .map_err(|id| Error::invalid(context.file, format!("may not add resource with an already registered id: {id}")))
 }
 
 /// Whether no two objects have one id.
@@ -140,7 +183,13 @@ pub(super) fn unique(all: &[Resource]) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for resource in all {
         let id = resource.id();
-        let key = (id.gvk.group.clone(), id.gvk.version.clone(), id.gvk.kind.clone(), id.name.clone(), id.effective().map(str::to_owned));
+        let key = (
+            id.gvk.group.clone(),
+            id.gvk.version.clone(),
+            id.gvk.kind.clone(),
+            id.name.clone(),
+            id.effective().map(str::to_owned),
+        );
         if !seen.insert(key) {
             return Err(id.show());
         }
@@ -152,12 +201,24 @@ fn sort(all: &mut [Resource], options: &Value) -> Result<(), Error> {
     match text(options, &["order"]) {
         "fifo" => return Ok(()),
         "legacy" | "" => {}
-        other => return Err(Error::invalid("", format!("the field 'sortOptions.order' must be one of [fifo, legacy], and not {other}"))),
+        other => {
+            return Err(Error::invalid(
+                "",
+                format!("the field 'sortOptions.order' must be one of [fifo, legacy], and not {other}"),
+            ));
+        }
     }
     let lists = options.get("legacySortOptions").filter(|lists| !lists.is_null());
     let list = |key: &str, default: &[&str]| match lists {
         None => default.iter().map(|kind| (*kind).to_owned()).collect::<Vec<String>>(),
-        Some(lists) => lists.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(lists) => lists
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
     };
     let (first, last) = (list("orderFirst", &FIRST), list("orderLast", &LAST));
     let rank = |kind: &str| {

@@ -45,7 +45,9 @@ fn walk(
         Value::Array(items) => items.iter_mut().try_for_each(|item| walk(item, path, make, set)),
         Value::Object(entries) => {
             let (name, list) = first.strip_suffix("[]").map_or((first.as_str(), false), |name| (name, true));
-            let start = make.filter(|_| !list).map(|make| if rest.is_empty() { make.clone() } else { Value::Object(Map::new()) });
+            let start = make
+                .filter(|_| !list)
+                .map(|make| if rest.is_empty() { make.clone() } else { Value::Object(Map::new()) });
             let field = match start {
                 Some(start) => {
                     let field = entries.entry(name).or_insert_with(|| start.clone());
@@ -104,11 +106,19 @@ pub(super) fn common_labels() -> Vec<Spec> {
     for kind in ["Deployment", "StatefulSet"] {
         for affinity in ["podAffinity", "podAntiAffinity"] {
             let base = format!("spec/template/spec/affinity/{affinity}");
-            let soft = format!("{base}/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm/labelSelector/matchLabels");
+            let soft = format!(
+                "{base}/preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm/labelSelector/matchLabels"
+            );
             let hard = format!("{base}/requiredDuringSchedulingIgnoredDuringExecution/labelSelector/matchLabels");
             out.extend([soft, hard].map(|path| spec(kind, "apps", "", &path, false)));
         }
-        out.push(spec(kind, "apps", "", "spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels", false));
+        out.push(spec(
+            kind,
+            "apps",
+            "",
+            "spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels",
+            false,
+        ));
     }
     out.extend(template_labels());
     out

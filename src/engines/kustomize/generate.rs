@@ -1,7 +1,7 @@
 //! ConfigMaps and Secrets out of files and literals, and the hash that their names get.
+use super::Error;
 use super::load::Loader;
 use super::resource::{Behavior, Resource, child, text};
-use super::Error;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -11,14 +11,22 @@ use std::collections::BTreeMap;
 type Pairs = BTreeMap<String, Vec<u8>>;
 
 /// The generated object of one entry.
-pub(super) fn generate(loader: &mut Loader<'_>, folder: &str, file: &str, kind: &str, entry: &Value, global: &Value) -> Result<Resource, Error> {
+pub(super) fn generate(
+    loader: &mut Loader<'_>,
+    folder: &str,
+    file: &str,
+    kind: &str,
+    entry: &Value,
+    global: &Value,
+) -> Result<Resource, Error> {
     let invalid = |message: String| Error::invalid(file, message);
     let name = text(entry, &["name"]);
     if name.is_empty() {
         return Err(invalid(format!("an entry of the generator of {kind} has no name")));
     }
     let mut object = json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": name}});
-    if let (namespace @ [_, ..], Some(meta)) = (text(entry, &["namespace"]).as_bytes(), child(&mut object, "metadata")) {
+    if let (namespace @ [_, ..], Some(meta)) = (text(entry, &["namespace"]).as_bytes(), child(&mut object, "metadata"))
+    {
         meta.insert("namespace".to_owned(), Value::from(String::from_utf8_lossy(namespace)));
     }
     let pairs = pairs(loader, folder, file, entry, name)?;
@@ -28,7 +36,8 @@ pub(super) fn generate(loader: &mut Loader<'_>, folder: &str, file: &str, kind: 
             other => other,
         };
         object["type"] = Value::from(secret);
-        object["data"] = Value::Object(pairs.into_iter().map(|(key, value)| (key, Value::from(base64(&value)))).collect());
+        object["data"] =
+            Value::Object(pairs.into_iter().map(|(key, value)| (key, Value::from(base64(&value)))).collect());
     } else {
         for (key, value) in pairs {
             let (field, value) = match String::from_utf8(value) {
@@ -41,11 +50,14 @@ pub(super) fn generate(loader: &mut Loader<'_>, folder: &str, file: &str, kind: 
         }
     }
     let local = entry.get("options").unwrap_or(&Value::Null);
-    let switch = |key: &str| [local, global].iter().any(|options| options.get(key).and_then(Value::as_bool) == Some(true));
+    let switch =
+        |key: &str| [local, global].iter().any(|options| options.get(key).and_then(Value::as_bool) == Some(true));
     for field in ["labels", "annotations"] {
         for options in [global, local] {
             for (key, value) in options.get(field).and_then(Value::as_object).into_iter().flatten() {
-                if let Some(Value::Object(map)) = child(&mut object, "metadata").map(|meta| meta.entry(field).or_insert_with(|| json!({}))) {
+                if let Some(Value::Object(map)) =
+                    child(&mut object, "metadata").map(|meta| meta.entry(field).or_insert_with(|| json!({})))
+                {
                     map.insert(key.clone(), value.clone());
                 }
             }
@@ -87,8 +99,12 @@ fn pairs(loader: &mut Loader<'_>, folder: &str, file: &str, entry: &Value, name:
         }
     }
     for literal in strings(entry, "literals") {
-        let (key, value) = literal.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| invalid(format!("invalid literal source {literal}, expected key=value")))?;
-        let quoted = value.len() > 1 && (value.starts_with('"') && value.ends_with('"') || value.starts_with('\'') && value.ends_with('\''));
+        let (key, value) = literal
+            .split_once('=')
+            .filter(|(key, _)| !key.is_empty())
+            .ok_or_else(|| invalid(format!("invalid literal source {literal}, expected key=value")))?;
+        let quoted = value.len() > 1
+            && (value.starts_with('"') && value.ends_with('"') || value.starts_with('\'') && value.ends_with('\''));
         let value = if quoted { value.get(1..value.len() - 1).unwrap_or_default() } else { value };
         found.push((key.to_owned(), value.as_bytes().to_vec()));
     }
@@ -135,7 +151,8 @@ fn base64(bytes: &[u8]) -> String {
 /// Puts a generated object to the others: new, or in place of one of its name.
 pub(super) fn absorb(all: &mut Vec<Resource>, mut new: Resource) -> Result<(), String> {
     let id = new.id();
-    let places: Vec<usize> = (0..all.len()).filter(|at| all.get(*at).is_some_and(|old| old.any_id(|other| other.same(&id)))).collect();
+    let places: Vec<usize> =
+        (0..all.len()).filter(|at| all.get(*at).is_some_and(|old| old.any_id(|other| other.same(&id)))).collect();
     match (&places[..], new.behavior) {
         ([], Behavior::Create) => all.push(new),
         ([], _) => return Err(format!("{} does not exist; cannot merge or replace", id.show())),

@@ -16,15 +16,44 @@ const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomizat
 
 /// Fields that are done here.
 const KNOWN: &[&str] = &[
-    "apiVersion", "kind", "metadata", "resources", "bases", "components", "namespace", "namePrefix", "nameSuffix", "commonLabels",
-    "labels", "commonAnnotations", "images", "imageTags", "replicas", "patches", "patchesStrategicMerge", "patchesJson6902",
-    "configMapGenerator", "secretGenerator", "generatorOptions", "sortOptions",
+    "apiVersion",
+    "kind",
+    "metadata",
+    "resources",
+    "bases",
+    "components",
+    "namespace",
+    "namePrefix",
+    "nameSuffix",
+    "commonLabels",
+    "labels",
+    "commonAnnotations",
+    "images",
+    "imageTags",
+    "replicas",
+    "patches",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "configMapGenerator",
+    "secretGenerator",
+    "generatorOptions",
+    "sortOptions",
 ];
 
 /// Fields that kustomize knows and that are not done here.
 const FOREIGN: &[&str] = &[
-    "crds", "openapi", "replacements", "vars", "helmCharts", "helmGlobals", "helmChartInflationGenerator", "transformers",
-    "generators", "configurations", "validators", "buildMetadata",
+    "crds",
+    "openapi",
+    "replacements",
+    "vars",
+    "helmCharts",
+    "helmGlobals",
+    "helmChartInflationGenerator",
+    "transformers",
+    "generators",
+    "configurations",
+    "validators",
+    "buildMetadata",
 ];
 
 /// A path relative to a folder, without `.` and `..`; `None` when it leads out of the tree.
@@ -63,7 +92,10 @@ impl<'a> Loader<'a> {
 
     /// The bytes of a file; `None` when there is no file.
     pub(super) fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, Error> {
-        let found = self.tree.read(path, self.left.bytes).map_err(|flaw| Error::new(ErrorKind::Missing, path, flaw.to_string()))?;
+        let found = self
+            .tree
+            .read(path, self.left.bytes)
+            .map_err(|flaw| Error::new(ErrorKind::Missing, path, flaw.to_string()))?;
         if let Some(content) = &found {
             self.left.bytes = self.left.bytes.saturating_sub(content.len() as u64);
         }
@@ -76,7 +108,9 @@ impl<'a> Loader<'a> {
             return Err(Error::new(ErrorKind::Remote, file, format!("{path} is remote, and nothing is fetched")));
         }
         let whole = join(folder, path).filter(|whole| inside(folder, whole));
-        let whole = whole.ok_or_else(|| Error::invalid(file, format!("the file '{path}' is not in or below the folder of the kustomization")))?;
+        let whole = whole.ok_or_else(|| {
+            Error::invalid(file, format!("the file '{path}' is not in or below the folder of the kustomization"))
+        })?;
         match self.bytes(&whole)? {
             Some(content) => Ok((whole, content)),
             None => Err(Error::new(ErrorKind::Missing, file, format!("there is no file {whole}"))),
@@ -94,17 +128,27 @@ impl<'a> Loader<'a> {
             let path = join(folder, name).unwrap_or_default();
             if let Some(content) = self.bytes(&path)? {
                 if let Some((other, _)) = &found {
-                    return Err(Error::invalid(&path, format!("there is also {other}; only one kustomization file may be there")));
+                    return Err(Error::invalid(
+                        &path,
+                        format!("there is also {other}; only one kustomization file may be there"),
+                    ));
                 }
                 found = Some((path, content));
             }
         }
         let Some((path, content)) = found else {
-            return Err(Error::new(ErrorKind::Missing, folder, "there is no kustomization.yaml, kustomization.yml or Kustomization"));
+            return Err(Error::new(
+                ErrorKind::Missing,
+                folder,
+                "there is no kustomization.yaml, kustomization.yml or Kustomization",
+            ));
         };
         let text = String::from_utf8(content).map_err(|_| Error::invalid(&path, "the text is not UTF-8"))?;
         let nodes = nodes(&text, &path)?;
-        let node = nodes.first().filter(|node| !node.is_null()).ok_or_else(|| Error::invalid(&path, "the kustomization is empty"))?;
+        let node = nodes
+            .first()
+            .filter(|node| !node.is_null())
+            .ok_or_else(|| Error::invalid(&path, "the kustomization is empty"))?;
         for (key, value) in node.as_map() {
             let name = key.scalar_str().unwrap_or_default();
             let problem = if FOREIGN.contains(&name) && !empty(value) {
@@ -150,7 +194,9 @@ impl<'a> Loader<'a> {
         }
         if kind.ends_with("List") && depth < 8 && object.get("items").is_some() {
             return match object.get("items") {
-                Some(Value::Array(items)) => items.iter().try_for_each(|item| self.object(item.clone(), path, out, depth + 1)),
+                Some(Value::Array(items)) => {
+                    items.iter().try_for_each(|item| self.object(item.clone(), path, out, depth + 1))
+                }
                 Some(Value::Null) | None => Ok(()),
                 Some(_) => Err(format!("expected a list in {kind}/items")),
             };
@@ -165,7 +211,9 @@ impl<'a> Loader<'a> {
 }
 
 fn empty(node: &Node) -> bool {
-    node.is_null() || matches!(&node.data, Data::List(items) if items.is_empty()) || matches!(&node.data, Data::Map(entries) if entries.is_empty())
+    node.is_null()
+        || matches!(&node.data, Data::List(items) if items.is_empty())
+        || matches!(&node.data, Data::Map(entries) if entries.is_empty())
 }
 
 /// All documents of a text.
@@ -191,7 +239,9 @@ pub(super) fn json(node: &Node) -> Value {
             Some(word) => Value::from(word),
         },
         Data::List(items) => Value::Array(items.iter().map(json).collect()),
-        Data::Map(entries) => Value::Object(entries.iter().filter_map(|(key, value)| Some((key.scalar_text()?, json(value)))).collect()),
+        Data::Map(entries) => {
+            Value::Object(entries.iter().filter_map(|(key, value)| Some((key.scalar_text()?, json(value)))).collect())
+        }
         _ => node.to_json(),
     }
 }

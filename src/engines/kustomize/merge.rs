@@ -22,7 +22,12 @@ fn directive(value: Option<&Value>) -> Result<Directive, String> {
 ///
 /// # Errors
 /// A mapping meets a list, or the patch has an unknown `$patch`.
-pub(super) fn merge(base: Option<Value>, patch: Option<&Value>, of: Type, keys: Option<&[&str]>) -> Result<Option<Value>, String> {
+pub(super) fn merge(
+    base: Option<Value>,
+    patch: Option<&Value>,
+    of: Type,
+    keys: Option<&[&str]>,
+) -> Result<Option<Value>, String> {
     let Some(patch) = patch else { return Ok(base) };
     let base = base.filter(|base| !base.is_null());
     match (base, patch) {
@@ -31,8 +36,12 @@ pub(super) fn merge(base: Option<Value>, patch: Option<&Value>, of: Type, keys: 
         (None, Value::Object(patch)) => object(None, patch, of),
         (Some(Value::Array(base)), Value::Array(patch)) => list(base, patch, of, keys),
         (None, Value::Array(patch)) => list(Vec::new(), patch, of, keys),
-        (Some(Value::Object(_)), _) | (Some(_), Value::Object(_)) => Err("a mapping stands against something else".to_owned()),
-        (Some(Value::Array(_)), _) | (Some(_), Value::Array(_)) => Err("a list stands against something else".to_owned()),
+        (Some(Value::Object(_)), _) | (Some(_), Value::Object(_)) => {
+            Err("a mapping stands against something else".to_owned())
+        }
+        (Some(Value::Array(_)), _) | (Some(_), Value::Array(_)) => {
+            Err("a list stands against something else".to_owned())
+        }
         (_, patch) => Ok(Some(patch.clone())),
     }
 }

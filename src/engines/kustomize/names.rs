@@ -14,26 +14,43 @@ struct Reference {
 
 /// Kinds with a pod in them, and where it is.
 const PODS: [(&str, &str); 8] = [
-    ("Pod", "spec"), ("PodTemplate", "template/spec"), ("Deployment", "spec/template/spec"), ("ReplicaSet", "spec/template/spec"),
-    ("DaemonSet", "spec/template/spec"), ("StatefulSet", "spec/template/spec"), ("Job", "spec/template/spec"),
+    ("Pod", "spec"),
+    ("PodTemplate", "template/spec"),
+    ("Deployment", "spec/template/spec"),
+    ("ReplicaSet", "spec/template/spec"),
+    ("DaemonSet", "spec/template/spec"),
+    ("StatefulSet", "spec/template/spec"),
+    ("Job", "spec/template/spec"),
     ("CronJob", "spec/jobTemplate/spec/template/spec"),
 ];
 
 /// As `PODS`, for names of accounts, claims and priority classes.
 const OTHER_PODS: [(&str, &str); 7] = [
-    ("Pod", "spec"), ("StatefulSet", "spec/template/spec"), ("Deployment", "spec/template/spec"),
-    ("ReplicationController", "spec/template/spec"), ("CronJob", "spec/jobTemplate/spec/template/spec"), ("Job", "spec/template/spec"),
+    ("Pod", "spec"),
+    ("StatefulSet", "spec/template/spec"),
+    ("Deployment", "spec/template/spec"),
+    ("ReplicationController", "spec/template/spec"),
+    ("CronJob", "spec/jobTemplate/spec/template/spec"),
+    ("Job", "spec/template/spec"),
     ("DaemonSet", "spec/template/spec"),
 ];
 
 const CONFIG_PATHS: [&str; 6] = [
-    "volumes/configMap/name", "containers/env/valueFrom/configMapKeyRef/name", "initContainers/env/valueFrom/configMapKeyRef/name",
-    "containers/envFrom/configMapRef/name", "initContainers/envFrom/configMapRef/name", "volumes/projected/sources/configMap/name",
+    "volumes/configMap/name",
+    "containers/env/valueFrom/configMapKeyRef/name",
+    "initContainers/env/valueFrom/configMapKeyRef/name",
+    "containers/envFrom/configMapRef/name",
+    "initContainers/envFrom/configMapRef/name",
+    "volumes/projected/sources/configMap/name",
 ];
 
 const SECRET_PATHS: [&str; 7] = [
-    "volumes/secret/secretName", "containers/env/valueFrom/secretKeyRef/name", "initContainers/env/valueFrom/secretKeyRef/name",
-    "containers/envFrom/secretRef/name", "initContainers/envFrom/secretRef/name", "imagePullSecrets/name",
+    "volumes/secret/secretName",
+    "containers/env/valueFrom/secretKeyRef/name",
+    "initContainers/env/valueFrom/secretKeyRef/name",
+    "containers/envFrom/secretRef/name",
+    "initContainers/envFrom/secretRef/name",
+    "imagePullSecrets/name",
     "volumes/projected/sources/secret/name",
 ];
 
@@ -99,7 +116,11 @@ fn references() -> Vec<Reference> {
     }
     for (kind, base) in OTHER_PODS {
         add(("", "v1", "ServiceAccount"), ("", "", kind), format!("{base}/serviceAccountName"));
-        add(("", "v1", "PersistentVolumeClaim"), ("", "", kind), format!("{base}/volumes/persistentVolumeClaim/claimName"));
+        add(
+            ("", "v1", "PersistentVolumeClaim"),
+            ("", "", kind),
+            format!("{base}/volumes/persistentVolumeClaim/claimName"),
+        );
         add(("scheduling.k8s.io", "v1", "PriorityClass"), ("", "", kind), format!("{base}/priorityClassName"));
     }
     SINGLE.iter().for_each(|(target, group, kind, path)| add(*target, (*group, "", *kind), (*path).to_owned()));
@@ -134,7 +155,12 @@ pub(super) fn update(all: &mut [Resource]) -> Result<(), (String, String)> {
             original.selected(group, version, kind)
         }) {
             let changed = visit(&mut object, &reference.path, None, &mut |value| set(value, all, referrer, reference));
-            changed.map_err(|message| (referrer.file.clone(), format!("updating name reference in '{}' of {}: {message}", reference.path, referrer.id().show())))?;
+            changed.map_err(|message| {
+                (
+                    referrer.file.clone(),
+                    format!("updating name reference in '{}' of {}: {message}", reference.path, referrer.id().show()),
+                )
+            })?;
         }
         if let Some(resource) = all.get_mut(at) {
             resource.object = object;
@@ -152,7 +178,9 @@ fn set(value: &mut Value, all: &[Resource], referrer: &Resource, reference: &Ref
                 return Err("path config error; no 'name' field in node".to_owned());
             };
             let space = fields.get("namespace").and_then(Value::as_str).map(str::to_owned);
-            let Some((new, namespace)) = find(all, referrer, reference, &name, Some(space.as_deref()))? else { return Ok(()) };
+            let Some((new, namespace)) = find(all, referrer, reference, &name, Some(space.as_deref()))? else {
+                return Ok(());
+            };
             if new == name && namespace.is_empty() {
                 return Ok(());
             }
@@ -173,13 +201,22 @@ fn set(value: &mut Value, all: &[Resource], referrer: &Resource, reference: &Ref
 }
 
 /// Name and namespace that the object has now which was once called this. `space` is given where the field has a namespace too.
-fn find(all: &[Resource], referrer: &Resource, reference: &Reference, name: &str, space: Option<Option<&str>>) -> Result<Option<(String, String)>, String> {
+fn find(
+    all: &[Resource],
+    referrer: &Resource,
+    reference: &Reference,
+    name: &str,
+    space: Option<Option<&str>>,
+) -> Result<Option<(String, String)>, String> {
     let me = referrer.id();
     let (group, version, kind) = reference.target;
     let spaces = subject_namespaces(referrer);
     let reachable = |other: &Resource| {
         let id = other.id();
-        me.effective().is_none() || id.effective().is_none() || id.effective() == me.effective() || spaces.iter().any(|space| *space == other.namespace())
+        me.effective().is_none()
+            || id.effective().is_none()
+            || id.effective() == me.effective()
+            || spaces.iter().any(|space| *space == other.namespace())
     };
     let mut found: Vec<&Resource> = all.iter().filter(|other| reachable(other)).collect();
     if let Some(Some(space)) = space {
@@ -190,22 +227,29 @@ fn find(all: &[Resource], referrer: &Resource, reference: &Reference, name: &str
     found.retain(|other| other.previous_ids().any(|id| id.name == name));
     found.retain(|other| other.previous_ids().any(|id| id.gvk.selected(group, version, kind)));
     if reference.path.ends_with("roleRef/name") {
-        let (group, kind) = (text(&referrer.object, &["roleRef", "apiGroup"]), text(&referrer.object, &["roleRef", "kind"]));
+        let (group, kind) =
+            (text(&referrer.object, &["roleRef", "apiGroup"]), text(&referrer.object, &["roleRef", "kind"]));
         found.retain(|other| other.previous_ids().any(|id| id.gvk.selected(group, "", kind)));
     }
     found.retain(|other| {
         let id = other.id();
-        me.effective().is_none() || id.effective().is_none() || id.gvk.kind == "ServiceAccount" || id.effective() == me.effective()
+        me.effective().is_none()
+            || id.effective().is_none()
+            || id.gvk.kind == "ServiceAccount"
+            || id.effective() == me.effective()
     });
     if found.len() > 1 {
         let loose = |a: &[String], b: &[String]| a.is_empty() || b.is_empty() || same_end(a, b);
         found.retain(|other| loose(&other.prefixes, &referrer.prefixes) && loose(&other.suffixes, &referrer.suffixes));
     }
     if found.len() > 1 {
-        found.retain(|other| same_end(&other.prefixes, &referrer.prefixes) && same_end(&other.suffixes, &referrer.suffixes));
+        found.retain(|other| {
+            same_end(&other.prefixes, &referrer.prefixes) && same_end(&other.suffixes, &referrer.suffixes)
+        });
     }
     let Some(first) = found.first() else { return Ok(None) };
-    let same = |other: &&Resource| other.name() == first.name() && (space.is_none() || other.namespace() == first.namespace());
+    let same =
+        |other: &&Resource| other.name() == first.name() && (space.is_none() || other.namespace() == first.namespace());
     if found.iter().all(same) {
         return Ok(Some((first.name().to_owned(), first.namespace().to_owned())));
     }

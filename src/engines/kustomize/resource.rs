@@ -118,7 +118,15 @@ pub(super) fn child<'a>(object: &'a mut Value, key: &str) -> Option<&'a mut Map<
 impl Resource {
     pub(super) fn new(object: Value, file: &str) -> Resource {
         let (previous, prefixes, suffixes) = (Vec::new(), Vec::new(), Vec::new());
-        Resource { object, file: file.to_owned(), previous, prefixes, suffixes, hash: false, behavior: Behavior::Create }
+        Resource {
+            object,
+            file: file.to_owned(),
+            previous,
+            prefixes,
+            suffixes,
+            hash: false,
+            behavior: Behavior::Create,
+        }
     }
 
     pub(super) fn gvk(&self) -> Gvk {

@@ -44,8 +44,15 @@ pub(super) fn root(gvk: &Gvk) -> Type {
         ("admissionregistration.k8s.io", "v1" | "v1beta1", _) => Kind::Webhooks,
         ("", "v1", _)
         | (
-            "networking.k8s.io" | "policy" | "rbac.authorization.k8s.io" | "scheduling.k8s.io" | "storage.k8s.io"
-            | "apiextensions.k8s.io" | "apiregistration.k8s.io" | "coordination.k8s.io" | "node.k8s.io",
+            "networking.k8s.io"
+            | "policy"
+            | "rbac.authorization.k8s.io"
+            | "scheduling.k8s.io"
+            | "storage.k8s.io"
+            | "apiextensions.k8s.io"
+            | "apiregistration.k8s.io"
+            | "coordination.k8s.io"
+            | "node.k8s.io",
             "v1" | "v1beta1",
             _,
         )
@@ -60,7 +67,9 @@ pub(super) fn field(parent: Type, name: &str) -> (Type, Option<&'static [&'stati
     match (parent, name) {
         (Type::Object(_) | Type::Template | Type::Job, "metadata") => (Type::Meta, None),
         (Type::Object(Kind::Pod), "spec") | (Type::Template, "spec") => (Type::Pod, None),
-        (Type::Object(Kind::PodTemplate), "template") | (Type::Spec(Kind::Workload) | Type::JobSpec, "template") => (Type::Template, None),
+        (Type::Object(Kind::PodTemplate), "template") | (Type::Spec(Kind::Workload) | Type::JobSpec, "template") => {
+            (Type::Template, None)
+        }
         (Type::Object(kind), "spec") => (Type::Spec(kind), None),
         (Type::Object(_), "status") => (Type::Status, None),
         (Type::Spec(Kind::CronJob), "jobTemplate") => (Type::Job, None),

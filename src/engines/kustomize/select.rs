@@ -29,7 +29,9 @@ impl Selector {
     pub(super) fn parse(target: &Value) -> Result<Selector, String> {
         let pattern = |key: &str| match text(target, &[key]) {
             "" => Ok(None),
-            pattern => Regex::new(&format!("^(?:{pattern})$")).map(Some).map_err(|_| format!("the {key} '{pattern}' is no pattern")),
+            pattern => Regex::new(&format!("^(?:{pattern})$"))
+                .map(Some)
+                .map_err(|_| format!("the {key} '{pattern}' is no pattern")),
         };
         Ok(Selector {
             group: pattern("group")?,
@@ -63,7 +65,9 @@ impl Selector {
 
 impl Condition {
     fn holds(&self, object: &Value, place: &str) -> bool {
-        let value = |key: &str| object.get("metadata").and_then(|meta| meta.get(place)).and_then(|map| map.get(key)).and_then(Value::as_str);
+        let value = |key: &str| {
+            object.get("metadata").and_then(|meta| meta.get(place)).and_then(|map| map.get(key)).and_then(Value::as_str)
+        };
         match self {
             Condition::In(key, values) => value(key).is_some_and(|value| values.iter().any(|want| want == value)),
             Condition::NotIn(key, values) => value(key).is_none_or(|value| values.iter().all(|want| want != value)),

@@ -3,7 +3,7 @@ use super::fields::{self, Spec, visit};
 use super::json_patch;
 use super::load::{Loader, json, nodes};
 use super::merge::merge;
-use super::resource::{Id, Gvk, Resource, child, text};
+use super::resource::{Gvk, Id, Resource, child, text};
 use super::schema;
 use super::select::Selector;
 use super::{Error, ErrorKind};
@@ -51,9 +51,15 @@ impl Context<'_> {
 /// Applies everything, in kustomize's order.
 pub(super) fn apply(loader: &mut Loader<'_>, context: &Context<'_>, all: &mut Vec<Resource>) -> Result<(), Error> {
     for patch in context.list("patchesStrategicMerge") {
-        let patch = patch.as_str().ok_or_else(|| context.invalid("an item of patchesStrategicMerge is no path and no patch"))?;
+        let patch = patch
+            .as_str()
+            .ok_or_else(|| context.invalid("an item of patchesStrategicMerge is no path and no patch"))?;
         let inline = patch.contains('\n') || patch.contains(": ");
-        let (file, text) = if inline { (context.file.to_owned(), patch.as_bytes().to_vec()) } else { loader.file(context.folder, patch, context.file)? };
+        let (file, text) = if inline {
+            (context.file.to_owned(), patch.as_bytes().to_vec())
+        } else {
+            loader.file(context.folder, patch, context.file)?
+        };
         for patch in loader.objects(text, &file)? {
             merge_by_id(context, all, &patch, Options::default())?;
         }
@@ -113,16 +119,23 @@ fn lay(resource: &mut Resource, patch: &Value, options: Options) -> Result<(), S
 fn merge_by_id(context: &Context<'_>, all: &mut [Resource], patch: &Resource, options: Options) -> Result<(), Error> {
     let id = patch.id();
     let mut found = all.iter_mut().filter(|resource| resource.any_id(|other| other.same(&id)));
-    let fault = |what: &str| context.invalid(format!("{what} for Id {}; failed to find unique target for patch", id.show()));
+    let fault =
+        |what: &str| context.invalid(format!("{what} for Id {}; failed to find unique target for patch", id.show()));
     match (found.next(), found.next()) {
-        (Some(target), None) => lay(target, &patch.object, options).map_err(|flaw| context.invalid(format!("the patch of {}: {flaw}", id.show()))),
+        (Some(target), None) => lay(target, &patch.object, options)
+            .map_err(|flaw| context.invalid(format!("the patch of {}: {flaw}", id.show()))),
         (None, _) => Err(fault("no matches")),
         (Some(_), Some(_)) => Err(fault("multiple matches")),
     }
 }
 
 /// The text of a patch, inline or in a file, and where it stands.
-fn patch_text(loader: &mut Loader<'_>, context: &Context<'_>, patch: &Value, inline: &str) -> Result<(String, String), Error> {
+fn patch_text(
+    loader: &mut Loader<'_>,
+    context: &Context<'_>,
+    patch: &Value,
+    inline: &str,
+) -> Result<(String, String), Error> {
     match (text(patch, &[inline]).trim(), text(patch, &["path"])) {
         ("", "") => Err(context.invalid("must specify one of patch and path")),
         ("", path) => {
@@ -136,7 +149,8 @@ fn patch_text(loader: &mut Loader<'_>, context: &Context<'_>, patch: &Value, inl
 
 fn patch(loader: &mut Loader<'_>, context: &Context<'_>, all: &mut [Resource], patch: &Value) -> Result<(), Error> {
     let (body, file) = patch_text(loader, context, patch, "patch")?;
-    let option = |key: &str| patch.get("options").and_then(|options| options.get(key)).and_then(Value::as_bool) == Some(true);
+    let option =
+        |key: &str| patch.get("options").and_then(|options| options.get(key)).and_then(Value::as_bool) == Some(true);
     let options = Options { name: option("allowNameChange"), kind: option("allowKindChange") };
     let target = patch.get("target").filter(|target| !target.is_null());
     let selector = target.map(Selector::parse).transpose().map_err(|flaw| context.invalid(flaw))?;
@@ -175,14 +189,21 @@ fn json_6902(loader: &mut Loader<'_>, context: &Context<'_>, all: &mut [Resource
     };
     let target = patch.get("target").unwrap_or(&Value::Null);
     let word = |key: &str| text(target, &[key]).to_owned();
-    let id = Id { gvk: Gvk { group: word("group"), version: word("version"), kind: word("kind") }, name: word("name"), namespace: word("namespace") };
+    let id = Id {
+        gvk: Gvk { group: word("group"), version: word("version"), kind: word("kind") },
+        name: word("name"),
+        namespace: word("namespace"),
+    };
     let mut found = all.iter_mut().filter(|resource| resource.any_id(|other| other.same(&id)));
     match (found.next(), found.next()) {
         (Some(resource), None) => {
             resource.remember();
             json_patch::apply(&mut resource.object, &operations).map_err(|flaw| Error::invalid(&file, flaw))
         }
-        _ => Err(Error::invalid(&file, format!("no unique match for Id {}; failed to find unique target for patch", id.show()))),
+        _ => Err(Error::invalid(
+            &file,
+            format!("no unique match for Id {}; failed to find unique target for patch", id.show()),
+        )),
     }
 }
 
@@ -203,7 +224,9 @@ fn namespace(context: &Context<'_>, all: &mut [Resource]) -> Result<(), Error> {
                 continue;
             }
             ("apiregistration.k8s.io", _, "APIService") => ("spec/service/namespace", true),
-            ("apiextensions.k8s.io", _, "CustomResourceDefinition") => ("spec/conversion/webhook/clientConfig/service/namespace", false),
+            ("apiextensions.k8s.io", _, "CustomResourceDefinition") => {
+                ("spec/conversion/webhook/clientConfig/service/namespace", false)
+            }
             (_, _, "RoleBinding" | "ClusterRoleBinding") => {
                 let subjects = resource.object.get_mut("subjects").and_then(Value::as_array_mut);
                 for subject in subjects.into_iter().flatten().filter(|subject| text(subject, &["name"]) == "default") {
@@ -222,13 +245,15 @@ fn namespace(context: &Context<'_>, all: &mut [Resource]) -> Result<(), Error> {
         })
         .map_err(|flaw| context.invalid(flaw))?;
     }
-    super::build::unique(all).map_err(|id| context.invalid(format!("namespace transformation produces ID conflict: {id}")))
+    super::build::unique(all)
+        .map_err(|id| context.invalid(format!("namespace transformation produces ID conflict: {id}")))
 }
 
 fn rename(context: &Context<'_>, all: &mut [Resource]) {
     let (prefix, suffix) = (context.word("namePrefix"), context.word("nameSuffix"));
     let stays = |gvk: &Gvk| {
-        matches!(gvk.kind.as_str(), "CustomResourceDefinition" | "Namespace") || gvk.group == "apiregistration.k8s.io" && gvk.kind == "APIService"
+        matches!(gvk.kind.as_str(), "CustomResourceDefinition" | "Namespace")
+            || gvk.group == "apiregistration.k8s.io" && gvk.kind == "APIService"
     };
     for (text, front) in [(prefix, true), (suffix, false)] {
         if text.is_empty() {
@@ -299,7 +324,11 @@ fn replicas(context: &Context<'_>, all: &mut [Resource], replica: &Value) -> Res
             }
         }
     }
-    if found { Ok(()) } else { Err(context.invalid(format!("resource with name {name} does not match a config with a number of replicas"))) }
+    if found {
+        Ok(())
+    } else {
+        Err(context.invalid(format!("resource with name {name} does not match a config with a number of replicas")))
+    }
 }
 
 /// Name, tag, digest of an image.
@@ -319,8 +348,11 @@ fn split(image: &str) -> (&str, &str, &str) {
 }
 
 fn images(context: &Context<'_>, all: &mut [Resource], image: &Value) -> Result<(), Error> {
-    let field = |key: &str| image.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default();
-    let (name, new_name, new_tag, digest, suffix) = (field("name"), field("newName"), field("newTag"), field("digest"), field("tagSuffix"));
+    let field = |key: &str| {
+        image.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default()
+    };
+    let (name, new_name, new_tag, digest, suffix) =
+        (field("name"), field("newName"), field("newTag"), field("digest"), field("tagSuffix"));
     if image.get("newTag").is_some_and(|tag| !tag.is_string()) {
         return Err(context.invalid(format!("the newTag of image {name} is not a string")));
     }
