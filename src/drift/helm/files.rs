@@ -3,6 +3,7 @@ use super::chart::line_of;
 use super::renders::Rendering;
 use crate::drift::texts::{context, hidden, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
+use crate::engines::helm::{Origin, yaml_text};
 use crate::engines::kube::{self, objects::Manifest};
 use crate::engines::kustomize;
 use crate::engines::yaml;
@@ -10,6 +11,7 @@ use crate::model::codes::{PL0302, PL0315, PL0317, PL0318};
 use crate::model::config::{ChartSpec, Environment, KustomizeSpec};
 use crate::model::{Diagnostic, Place};
 use crate::tree::{READ_LIMIT, Tree, glob};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -144,15 +146,34 @@ pub(super) fn kustomize(
         kustomize::build(tree, folder, kustomize::Limits::default()).map_err(|error| vec![refused(tree, &error)])?;
     let mut rendering = empty(c, environment);
     for document in built {
-        let json = serde_json::to_string_pretty(&document.object).unwrap_or_default();
-        rendering.manifests.push(Manifest { source: document.file.clone(), text: json.into(), first_line: 1 });
+        let name = document.object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let written = yaml_text(&document.object)
+            .map_err(|why| vec![Diagnostic::error(&PL0315, format!("{}: {why}", document.file))])?;
         if !rendering.texts.contains_key(&document.file)
             && let Ok(text) = text(tree, &document.file)
         {
-            rendering.texts.insert(document.file, text);
+            rendering.texts.insert(document.file.clone(), text);
         }
+        // What is built has no lines of its own in the files: its evidence is where the object begins.
+        let line = rendering.texts.get(&document.file).map_or(1, |text| begins(text, &document.object, &name));
+        let origin = Origin { file: Arc::from(document.file.as_str()), line };
+        rendering.lines.push(vec![origin; written.lines().count().max(1)]);
+        rendering.manifests.push(Manifest { source: document.file, text: written.into(), first_line: 1 });
     }
     Ok(rendering)
+}
+
+/// The line on which the object stands in its file, whose name may have got a prefix and a suffix.
+fn begins(text: &str, object: &Value, name: &str) -> u32 {
+    let (documents, _) = yaml::parse(text, &yaml::Limits::default());
+    let kind = object.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let found = documents.iter().find(|document| {
+        let own = document.get("metadata").and_then(|metadata| metadata.get("name")).and_then(yaml::Node::text);
+        document.get("kind").and_then(yaml::Node::text) == Some(kind) && own.is_some_and(|own| name.contains(own))
+    });
+    let start = found.map_or(0, |document| document.span.start);
+    let line = text.get(..start).map_or(0, |before| before.matches('\n').count()) + 1;
+    u32::try_from(line).unwrap_or(1)
 }
 
 fn refused(tree: &dyn Tree, error: &kustomize::Error) -> Diagnostic {

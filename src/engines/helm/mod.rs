@@ -29,5 +29,5 @@ pub use host::Compat;
 pub use release::Release;
 pub use render::{
     Crd, Files, Hook, Manifest, Origin, Rendered, Request, TemplateCache, release_manifest, render, render_files,
-    render_twice, stream,
+    render_twice, stream, yaml_text,
 };

@@ -82,5 +82,14 @@ pub(super) fn from_json(data: &serde_json::Value) -> Value {
     }
 }
 
+/// Data as YAML, the way Helm's `toYaml` writes it, with a line end.
+///
+/// # Errors
+/// When it nests too deep or is too large.
+pub fn yaml_text(data: &serde_json::Value) -> Result<String, String> {
+    let text = crate::engines::helm::codec::to_yaml(&from_json(data))?;
+    Ok(String::from_utf8_lossy(&text).into_owned() + "\n")
+}
+
 #[cfg(test)]
 mod tests;
