@@ -90,9 +90,17 @@ fn broken(side: &Rendering, source: &str, line: u32, message: &str) -> Diagnosti
     }
 }
 
-/// Changes that are one fact to a reader: the same label on many objects, many fields of one custom resource definition.
+/// Up to so many settings of one text are told one by one; a dashboard has hundreds.
+const SETTINGS: usize = 8;
+
+/// Changes that are one fact to a reader: the same label on many objects, many fields of one custom resource definition,
+/// many settings of one text.
 pub(super) fn grouped(changes: &[Change]) -> Vec<Vec<&Change>> {
     let mut groups: BTreeMap<(String, Class, String), Vec<&Change>> = BTreeMap::new();
+    let mut settings: BTreeMap<(String, Class, String), usize> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.inside.is_some()) {
+        *settings.entry((change.object.to_string(), change.class, change.path.to_string())).or_default() += 1;
+    }
     let mut order = Vec::new();
     for (index, change) in changes.iter().enumerate() {
         let key = match change.class {
@@ -105,7 +113,14 @@ pub(super) fn grouped(changes: &[Change]) -> Vec<Vec<&Change>> {
             | Class::CrdFieldRemoved
             | Class::CrdFieldRequired
             | Class::CrdTypeChanged => (change.object.to_string(), change.class, String::new()),
-            _ => (change.object.to_string(), change.class, format!("{index}")),
+            _ => {
+                let text = (change.object.to_string(), change.class, change.path.to_string());
+                if settings.get(&text).is_some_and(|count| *count > SETTINGS) {
+                    text
+                } else {
+                    (text.0, text.1, format!("{index}"))
+                }
+            }
         };
         let group = groups.entry(key.clone()).or_default();
         if group.is_empty() {

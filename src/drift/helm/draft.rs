@@ -37,7 +37,11 @@ impl Sides<'_, '_> {
         if self.purpose == Purpose::Drift && !mirror && weigh::is_size(change.class) {
             draft = draft.modifier("size", -20, "environments may have other sizes");
         }
-        (draft.from, draft.to) = (Some(self.shown(change, false)), Some(self.shown(change, true)));
+        if group.len() == 1
+            || group.iter().all(|other| (&other.before, &other.after) == (&change.before, &change.after))
+        {
+            (draft.from, draft.to) = (Some(self.shown(change, false)), Some(self.shown(change, true)));
+        }
         draft.details = self.details(group);
         draft.evidence = self.evidence(change);
         self.explain(draft, group)
@@ -53,6 +57,7 @@ impl Sides<'_, '_> {
             Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation if group.len() > 1 => {
                 return self.prefixed(format!("*/*/{}", change.path));
             }
+            _ if group.len() > 1 && change.inside.is_some() => change.path.to_string(),
             _ if group.len() > 1 => change.class.slug().to_owned(),
             _ => change.human(),
         };
@@ -72,12 +77,15 @@ impl Sides<'_, '_> {
         let label = matches!(change.class, Class::Label | Class::Annotation | Class::PodLabel | Class::PodAnnotation);
         let subject = if label && group.len() > 1 {
             format!("{} of {} objects", field, group.len())
+        } else if group.len() > 1 && change.inside.is_some() {
+            format!("{object}: {} settings in {}", group.len(), change.path)
         } else if group.len() > 1 {
             format!("{object}: {} fields", group.len())
         } else {
             format!("{object}: {field}")
         };
         let verb = match (&change.what, &change.before, &change.after) {
+            _ if group.len() > 1 && !label => "changes",
             (What::Added, ..) => "adds",
             (What::Removed, ..) => "removes",
             (What::Renamed { .. }, ..) => "renames",
@@ -97,6 +105,7 @@ impl Sides<'_, '_> {
             (None, What::Added) => format!("{object} is in {to} only"),
             (None, What::Removed) => format!("{object} is missing in {to}"),
             (None, What::Renamed { from: other }) => format!("{} of {from} is {object} in {to}", named(other)),
+            (None, What::Field) if group.len() > 1 && !label => format!("{subject} differ between {from} and {to}"),
             (None, What::Field) => format!("{subject} differs between {from} and {to}"),
         }
     }
@@ -268,7 +277,9 @@ fn words(noise: &objects::Noise) -> String {
         NoiseKind::Comment => "comments and empty lines",
     };
     let objects = if noise.objects == 1 { named(&noise.example) } else { format!("{} objects", noise.objects) };
-    let mut text = format!("{what}: {} ({} in {objects})", noise.subject, noise.count);
+    let short = !noise.values.0.is_empty() && noise.values.0.len() + noise.values.1.len() < 60;
+    let values = if short { format!(" {} → {}", noise.values.0, noise.values.1) } else { String::new() };
+    let mut text = format!("{what}: {}{values} ({} in {objects})", noise.subject, noise.count);
     if noise.restarts > 0 {
         text.push_str(&format!("; {} workloads restart", noise.restarts));
     }
