@@ -12,7 +12,8 @@ pub(super) fn read_named(path: &str, data: &[u8], budget: &mut Budget) -> Result
         let text = if [".yml", ".yaml"].iter().any(|end| path.ends_with(end)) {
             format!("file '{path}' seems to be a YAML file, but expected a gzipped archive")
         } else {
-            let kind = if std::str::from_utf8(data).is_ok() {
+            // Helm looks at 512 bytes, be they there or not.
+            let kind = if data.len() >= 512 && !data.contains(&0) && std::str::from_utf8(data).is_ok() {
                 "text/plain; charset=utf-8"
             } else {
                 "application/octet-stream"
@@ -27,7 +28,12 @@ pub(super) fn read_named(path: &str, data: &[u8], budget: &mut Budget) -> Result
 /// The files of an archive.
 pub(super) fn read(data: &[u8], budget: &mut Budget) -> Result<Vec<Buffered>, Error> {
     if data.len() < 10 || !data.starts_with(b"\x1F\x8B") {
-        return Err(Error::new(ErrorKind::Chart, if data.is_empty() { "EOF" } else { "gzip: invalid header" }));
+        let text = match data.len() {
+            0 => "EOF",
+            1..10 => "unexpected EOF",
+            _ => "gzip: invalid header",
+        };
+        return Err(Error::new(ErrorKind::Chart, text));
     }
     let overhead = OVERHEAD.saturating_mul(budget.files as u64 + 1);
     let most = budget.bytes.saturating_add(overhead);

@@ -21,7 +21,7 @@ fn assemble(files: Vec<Buffered>, budget: &mut Budget, depth: usize) -> Result<C
     let mut found: Option<Metadata> = None;
     for file in files.iter().filter(|file| file.name == "Chart.yaml") {
         let mut read = found.take().unwrap_or_default();
-        metadata::read_into(&mut read, &file.data)
+        metadata::read_into(&mut read, &file.data, budget.compat)
             .map_err(|error| within(error, "cannot load Chart.yaml", &file.name))?;
         if read.api_version.is_empty() {
             "v1".clone_into(&mut read.api_version);
@@ -72,7 +72,7 @@ fn sort_in(
     match name.as_str() {
         "Chart.yaml" => (),
         "Chart.lock" | "requirements.lock" => {
-            let lock = metadata::read_lock(&data);
+            let lock = metadata::read_lock(&data, compat);
             chart.lock = Some(lock.map_err(|error| within(error, &format!("cannot load {name}"), &name))?);
             if name == "requirements.lock" && found.get_or_insert_default().api_version == "v1" {
                 chart.files.push(File { name, data });
@@ -86,7 +86,8 @@ fn sort_in(
         "values.schema.json" => chart.schema = Some(data),
         "requirements.yaml" => {
             let read = found.get_or_insert_default();
-            metadata::read_into(read, &data).map_err(|error| within(error, "cannot load requirements.yaml", &name))?;
+            metadata::read_into(read, &data, compat)
+                .map_err(|error| within(error, "cannot load requirements.yaml", &name))?;
             if read.api_version == "v1" {
                 chart.files.push(File { name, data });
             }

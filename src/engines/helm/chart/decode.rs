@@ -23,7 +23,12 @@ impl<'a> Fields<'a> {
                     entries.iter().filter_map(|(key, value)| Some((values::key(key)?, value))).collect();
                 // Go's decoder sees the keys sorted, and the last one that fits fills the field.
                 entries.sort_by(|a, b| a.0.cmp(&b.0));
-                Ok(Some(Fields { entries, place: format!("{place}.") }))
+                // Go names the innermost struct, and all fields that lead to the place.
+                let place = match place.split_once('.') {
+                    Some((_, field)) => format!("{}.{field}.", kind.trim_start_matches("v2.")),
+                    None => format!("{place}."),
+                };
+                Ok(Some(Fields { entries, place }))
             }
             _ => Err(wrong(node, "", place.split_once('.').map(|_| place), kind)),
         }

@@ -16,7 +16,7 @@ pub(super) fn complete(
     }
     stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
         for below in &mut chart.dependencies {
-            // A chart in `charts/` has no place that its `file://` could start from: its folder has the name of an archive, perhaps.
+            // Where its `file://` starts from, if it lies in a folder of its own name.
             if below.source == Source::Vendored {
                 let folder = place.map(|(tree, path)| (tree, format!("{path}/charts/{}", below.metadata.name)));
                 let folder = folder.as_ref().map(|(tree, path)| (*tree, path.trim_start_matches('/')));

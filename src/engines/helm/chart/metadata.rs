@@ -94,21 +94,26 @@ pub struct Lock {
     pub dependencies: Vec<Dependency>,
 }
 
-fn broken(complaint: impl AsRef<str>) -> Error {
-    let text = format!("error unmarshaling JSON: while decoding JSON: {}", complaint.as_ref());
+fn broken(complaint: &str, compat: Compat) -> Error {
+    // The package of Helm that has these types was renamed.
+    let complaint = match compat {
+        Compat::Helm3 => complaint.replace("v2.", "chart."),
+        Compat::Helm4 => complaint.to_owned(),
+    };
+    let text = format!("error unmarshaling JSON: while decoding JSON: {complaint}");
     Error::new(ErrorKind::Chart, text)
 }
 
 /// Lays what a file says over what is known already.
-pub(super) fn read_into(metadata: &mut Metadata, data: &[u8]) -> Result<(), Error> {
+pub(super) fn read_into(metadata: &mut Metadata, data: &[u8], compat: Compat) -> Result<(), Error> {
     match values::first_document(data, ErrorKind::Chart)? {
-        Some(node) => fill(metadata, &node).map_err(broken),
+        Some(node) => fill(metadata, &node).map_err(|text| broken(&text, compat)),
         None => Ok(()),
     }
 }
 
 /// Reads a lock file.
-pub(super) fn read_lock(data: &[u8]) -> Result<Lock, Error> {
+pub(super) fn read_lock(data: &[u8], compat: Compat) -> Result<Lock, Error> {
     let mut lock = Lock::default();
     let Some(node) = values::first_document(data, ErrorKind::Chart)? else { return Ok(lock) };
     let mut read = || -> Result<(), Complaint> {
@@ -116,11 +121,11 @@ pub(super) fn read_lock(data: &[u8]) -> Result<Lock, Error> {
         fields.text("digest", &mut lock.digest)?;
         fields.text("generated", &mut lock.generated)?;
         for node in fields.list("dependencies", "[]*v2.Dependency")?.into_iter().flatten() {
-            lock.dependencies.push(dependency(node, "Lock")?);
+            lock.dependencies.push(dependency(node, "Lock.dependencies")?);
         }
         Ok(())
     };
-    read().map_err(broken)?;
+    read().map_err(|text| broken(&text, compat))?;
     Ok(lock)
 }
 
@@ -131,7 +136,8 @@ fn fill(metadata: &mut Metadata, node: &Node) -> Result<(), Complaint> {
     fields.text("appVersion", &mut metadata.app_version)?;
     fields.text("condition", &mut metadata.condition)?;
     if let Some(items) = fields.list("dependencies", "[]*v2.Dependency")? {
-        metadata.dependencies = Some(items.iter().map(|node| dependency(node, "Metadata")).collect::<Result<_, _>>()?);
+        metadata.dependencies =
+            Some(items.iter().map(|node| dependency(node, "Metadata.dependencies")).collect::<Result<_, _>>()?);
     }
     fields.flag("deprecated", &mut metadata.deprecated)?;
     fields.text("description", &mut metadata.description)?;
@@ -164,7 +170,7 @@ fn maintainer(node: &Node) -> Result<Maintainer, Complaint> {
 
 fn dependency(node: &Node, within: &str) -> Result<Dependency, Complaint> {
     let mut read = Dependency::default();
-    let Some(fields) = Fields::of(node, &format!("{within}.dependencies"), "v2.Dependency")? else {
+    let Some(fields) = Fields::of(node, within, "v2.Dependency")? else {
         return Ok(Dependency { null: true, ..read });
     };
     fields.text("alias", &mut read.alias)?;

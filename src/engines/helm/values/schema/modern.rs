@@ -29,14 +29,36 @@ impl UrlLoader for NoLoader {
 /// The complaints about values, if there are any.
 pub(super) fn validate(schema: Value, values: &Value) -> Option<String> {
     let mut schemas = Schemas::new();
-    let index = match compile(schema, &mut schemas) {
+    let index = match compile(schema.clone(), &mut schemas) {
         Ok(index) => index,
         Err(error) => return Some(uncompiled(&error)),
     };
-    let error = schemas.validate(values, index).err()?;
-    let text = whole(&error);
+    let mut error = schemas.validate(values, index).err()?;
+    // Floats are not exact, and Helm counts in decimals.
+    error.causes.retain(|cause| !matches!(&cause.kind, ErrorKind::MultipleOf { got, want } if multiple(got, want)));
+    if error.causes.is_empty() {
+        return None;
+    }
+    let text = whole(&error, Some(&schema));
     let text = text.strip_prefix(&format!("jsonschema validation failed with '{PLACE}#'\n")).unwrap_or(&text);
     Some(format!("{text}\n"))
+}
+
+/// Whether a number is a multiple of another, as both are written in decimals.
+fn multiple(number: &Number, step: &Number) -> bool {
+    let parts = |number: &Number| -> Option<(i128, u32)> {
+        let text = number.as_f64()?.abs().to_string();
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        Some((format!("{whole}{fraction}").parse().ok()?, u32::try_from(fraction.len()).ok()?))
+    };
+    let exact = || {
+        let ((number, digits), (step, more)) = (parts(number)?, parts(step)?);
+        let scale = digits.max(more);
+        let number = number.checked_mul(10i128.checked_pow(scale - digits)?)?;
+        let step = step.checked_mul(10i128.checked_pow(scale - more)?)?;
+        number.checked_rem(step)
+    };
+    exact() == Some(0)
 }
 
 fn compile(schema: Value, schemas: &mut Schemas) -> Result<SchemaIndex, CompileError> {
@@ -58,7 +80,7 @@ fn uncompiled(error: &CompileError) -> String {
         CompileError::MetaSchemaCycle { url } => format!("cycle in resolving $schema in {}", quoted(url)),
         CompileError::ValidationError { url, src } => {
             let url = if url.contains('#') { url.clone() } else { format!("{url}#") };
-            format!("{} is not valid against metaschema: {}", quoted(&url), whole(src))
+            format!("{} is not valid against metaschema: {}", quoted(&url), whole(src, None))
         }
         CompileError::ParseIdError { loc } => format!("error in parsing id at {}", quoted(loc)),
         CompileError::ParseAnchorError { loc } => format!("error in parsing anchor at {}", quoted(loc)),
@@ -84,44 +106,109 @@ fn uncompiled(error: &CompileError) -> String {
 }
 
 /// The complaint with all that is below it.
-fn whole(error: &ValidationError<'_, '_>) -> String {
-    let mut text = String::new();
-    display(error, 0, &mut text);
-    text
+fn whole(error: &ValidationError<'_, '_>, schema: Option<&Value>) -> String {
+    let mut printer = Printer { schema, text: String::new() };
+    printer.display(error, 0);
+    printer.text
 }
 
-fn display(error: &ValidationError<'_, '_>, mut indent: usize, text: &mut String) {
-    let passed_over = error.causes.len() == 1 && matches!(error.kind, ErrorKind::Reference { .. });
-    if !passed_over {
-        if indent > 0 {
-            text.push('\n');
-            text.push_str(&"  ".repeat(indent - 1));
-            text.push_str("- ");
-        }
-        indent += 1;
-        let said = kind(&error.kind);
-        match &error.kind {
-            ErrorKind::Schema { .. } => text.push_str(&said),
-            _ => *text += &format!("at {}: {said}", quote(&error.instance_location.to_string())),
-        }
-    }
-    let mut causes: Vec<&ValidationError<'_, '_>> = error.causes.iter().collect();
-    // Helm goes through properties in an order that changes from run to run; here they are sorted.
-    if !matches!(error.kind, ErrorKind::AllOf | ErrorKind::AnyOf | ErrorKind::OneOf(_)) {
-        causes.sort_by_cached_key(|cause| place(cause));
-    }
-    stacker::maybe_grow(64 * 1024, 1024 * 1024, || causes.into_iter().for_each(|cause| display(cause, indent, text)));
+/// Writes a tree of complaints.
+struct Printer<'a> {
+    /// The schema as it is written, where patterns are looked up.
+    schema: Option<&'a Value>,
+    text: String,
 }
 
-/// A key to sort complaints by, in which numbers of items count as numbers.
-fn place(error: &ValidationError<'_, '_>) -> Vec<(u64, String)> {
-    let place = error.instance_location.to_string();
-    place.split('/').map(|part| (part.parse::<u64>().map_or(u64::MAX, |number| number), part.to_owned())).collect()
+impl Printer<'_> {
+    fn line(&mut self, indent: usize, place: &str, said: &str) {
+        self.text += &format!("\n{}- at {}: {said}", "  ".repeat(indent.saturating_sub(1)), quote(place));
+    }
+
+    fn display(&mut self, error: &ValidationError<'_, '_>, mut indent: usize) {
+        let passed_over = error.causes.len() == 1 && matches!(error.kind, ErrorKind::Reference { .. });
+        if !passed_over {
+            match &error.kind {
+                ErrorKind::Schema { .. } => self.text += &kind(&error.kind),
+                ErrorKind::Pattern { got, want } => {
+                    let want = self.pattern(error.schema_url).unwrap_or((*want).to_owned());
+                    let said = format!("{} does not match pattern {}", quote(got), quote(&want));
+                    self.line(indent, &error.instance_location.to_string(), &said);
+                }
+                other => self.line(indent, &error.instance_location.to_string(), &kind(other)),
+            }
+            indent += 1;
+        }
+        for cause in &error.causes {
+            let mut indent = indent;
+            for (place, said) in left_out(error, cause) {
+                self.line(indent, &place, said);
+                indent += 1;
+            }
+            stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.display(cause, indent));
+        }
+    }
+
+    /// The pattern as it is written: the library at hand knows it only as it has translated it.
+    fn pattern(&self, place: &str) -> Option<String> {
+        let pointer = place.strip_prefix(PLACE)?.strip_prefix('#')?;
+        let pointer = pointer.replace("%25", "%").replace("%20", " ").replace("%22", "\"").replace("%5E", "^");
+        Some(self.schema?.pointer(&pointer)?.get("pattern")?.as_str()?.to_owned())
+    }
+}
+
+/// The combining keywords between two complaints that the library at hand leaves out when a single one is below them, and Helm's
+/// does not: where in the values each stands, and what is said of it.
+fn left_out(above: &ValidationError<'_, '_>, below: &ValidationError<'_, '_>) -> Vec<(String, &'static str)> {
+    let base = match above.kind {
+        ErrorKind::Reference { url, .. } => url,
+        _ => above.schema_url,
+    };
+    let Some(path) = below.schema_url.strip_prefix(base) else { return Vec::new() };
+    let mut parts = path.trim_start_matches(['#', '/']).split('/').peekable();
+    let mut depth = above.instance_location.tokens.len();
+    // A combining keyword that is there itself comes first in the paths of what is below it.
+    let mut known = matches!(above.kind, ErrorKind::AllOf | ErrorKind::AnyOf | ErrorKind::OneOf(_));
+    let mut found = Vec::new();
+    while let Some(part) = parts.next() {
+        match part {
+            "allOf" | "anyOf" | "oneOf" => {
+                parts.next();
+                if !std::mem::take(&mut known) {
+                    let place: String =
+                        below.instance_location.to_string().split_inclusive('/').take(depth + 1).collect();
+                    let place = if place.len() == below.instance_location.to_string().len() {
+                        place
+                    } else {
+                        place.trim_end_matches('/').to_owned()
+                    };
+                    let said = match part {
+                        "allOf" => "'allOf' failed",
+                        "anyOf" => "'anyOf' failed",
+                        _ => "'oneOf' failed, none matched",
+                    };
+                    found.push((place, said));
+                }
+            }
+            "properties" | "patternProperties" => {
+                parts.next();
+                depth += 1;
+            }
+            "items" | "prefixItems" => {
+                parts.next_if(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+                depth += 1;
+            }
+            "additionalProperties" | "unevaluatedProperties" | "additionalItems" | "unevaluatedItems" | "contains" => {
+                depth += 1;
+            }
+            "dependentSchemas" | "dependencies" => drop(parts.next()),
+            _ => (),
+        }
+    }
+    found
 }
 
 fn kind(kind: &ErrorKind<'_, '_>) -> String {
     let quoted = |list: &[&str]| list.iter().map(|text| quote(text)).collect::<Vec<_>>().join(", ");
-    let at = |places: &[usize]| places.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
     match kind {
         ErrorKind::Group | ErrorKind::Reference { .. } => "validation failed".into(),
         ErrorKind::Schema { url } => {
@@ -149,8 +236,7 @@ fn kind(kind: &ErrorKind<'_, '_>) -> String {
         ErrorKind::MinProperties { got, want } => counted("minProperties", *got, *want),
         ErrorKind::MaxProperties { got, want } => counted("maxProperties", *got, *want),
         ErrorKind::AdditionalProperties { got } => {
-            let mut got: Vec<&str> = got.iter().map(|name| name.as_ref()).collect();
-            got.sort_unstable();
+            let got: Vec<&str> = got.iter().map(|name| name.as_ref()).collect();
             format!("additional properties {} not allowed", quoted(&got))
         }
         ErrorKind::Required { want } => match want.as_slice() {
@@ -160,6 +246,21 @@ fn kind(kind: &ErrorKind<'_, '_>) -> String {
         ErrorKind::Dependency { prop, missing } | ErrorKind::DependentRequired { prop, missing } => {
             format!("properties {} required, if {} exists", quoted(missing), quote(prop))
         }
+        ErrorKind::Not => "'not' failed".into(),
+        ErrorKind::AllOf => "'allOf' failed".into(),
+        ErrorKind::AnyOf => "'anyOf' failed".into(),
+        ErrorKind::OneOf(None) => "'oneOf' failed, none matched".into(),
+        ErrorKind::OneOf(Some((first, second))) => {
+            format!("'oneOf' failed, subschemas {}, {} matched", grouped(*first), grouped(*second))
+        }
+        other => amount(other),
+    }
+}
+
+/// What is said of counts and sizes.
+fn amount(kind: &ErrorKind<'_, '_>) -> String {
+    let at = |places: &[usize]| places.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
+    match kind {
         ErrorKind::MinItems { got, want } => counted("minItems", *got, *want),
         ErrorKind::MaxItems { got, want } => counted("maxItems", *got, *want),
         ErrorKind::Contains => "no items match contains schema".into(),
@@ -188,13 +289,7 @@ fn kind(kind: &ErrorKind<'_, '_>) -> String {
         ErrorKind::ExclusiveMinimum { got, want } => measured("exclusiveMinimum", got, want),
         ErrorKind::ExclusiveMaximum { got, want } => measured("exclusiveMaximum", got, want),
         ErrorKind::MultipleOf { got, want } => measured("multipleOf", got, want),
-        ErrorKind::Not => "'not' failed".into(),
-        ErrorKind::AllOf => "'allOf' failed".into(),
-        ErrorKind::AnyOf => "'anyOf' failed".into(),
-        ErrorKind::OneOf(None) => "'oneOf' failed, none matched".into(),
-        ErrorKind::OneOf(Some((first, second))) => {
-            format!("'oneOf' failed, subschemas {}, {} matched", grouped(*first), grouped(*second))
-        }
+        other => other.to_string(),
     }
 }
 
@@ -229,8 +324,7 @@ fn english(number: &Number) -> String {
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     let sign = if value < 0.0 { "-" } else { "" };
-    // Six digits at least, and as many as the number has when it is whole.
-    if value != 0.0 && !(-4..21).contains(&exponent) || (exponent >= 6 && !digits.is_empty()) || exponent < -4 {
+    if value != 0.0 && !(-4..6).contains(&exponent) {
         let raised =
             |char: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(char.to_digit(10).unwrap_or_default() as usize).unwrap_or(char);
         let power: String = format!("{:02}", exponent.abs()).chars().map(raised).collect();

@@ -18,6 +18,9 @@ const NESTING_3: usize = 400;
 /// How many places of lists one expression may make.
 const PLACES: usize = 2_000_000;
 
+/// How deep names and indices together may be nested. Helm has no such bound, and needs a stack that grows.
+const LEVELS: usize = 500;
+
 /// What values are.
 #[derive(Clone, Copy)]
 pub(super) enum Flavour<'a> {
@@ -52,11 +55,12 @@ pub(super) struct Parser<'a> {
     flavour: Flavour<'a>,
     compat: Compat,
     places: usize,
+    level: usize,
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, flavour: Flavour<'a>, compat: Compat) -> Parser<'a> {
-        Parser { chars: text.chars().peekable(), flavour, compat, places: PLACES }
+        Parser { chars: text.chars().peekable(), flavour, compat, places: PLACES, level: 0 }
     }
 
     pub(super) fn parse(mut self, into: &mut Map<String, Value>) -> Result<(), String> {
@@ -86,7 +90,22 @@ impl<'a> Parser<'a> {
         (text, None)
     }
 
+    /// Goes one level down, and back up behind it.
+    fn deeper(&mut self, step: impl FnOnce(&mut Self) -> Result<(), Stop>) -> Result<(), Stop> {
+        if self.level >= LEVELS {
+            return Err(Stop::wrong(format!("names and indices are nested more than {LEVELS} deep")));
+        }
+        self.level += 1;
+        let result = stacker::maybe_grow(64 * 1024, 1024 * 1024, || step(self));
+        self.level -= 1;
+        result
+    }
+
     fn key(&mut self, data: &mut Map<String, Value>, depth: usize) -> Result<(), Stop> {
+        self.deeper(|parser| parser.key_here(data, depth))
+    }
+
+    fn key_here(&mut self, data: &mut Map<String, Value>, depth: usize) -> Result<(), Stop> {
         let stops: &[char] = match self.flavour {
             Flavour::Literal => &['=', '[', '.'],
             _ => &['=', '[', ',', '.'],
@@ -165,6 +184,10 @@ impl<'a> Parser<'a> {
 
     /// Behind `key[index]`.
     fn item(&mut self, list: &mut Vec<Value>, index: i64, depth: usize) -> Result<(), Stop> {
+        self.deeper(|parser| parser.item_here(list, index, depth))
+    }
+
+    fn item_here(&mut self, list: &mut Vec<Value>, index: i64, depth: usize) -> Result<(), Stop> {
         let Ok(index) = usize::try_from(index) else {
             return Err(Stop::wrong(format!("negative {index} index not allowed")));
         };
@@ -193,7 +216,7 @@ impl<'a> Parser<'a> {
                     Some(Value::Array(below)) => self.item(below, inner, depth),
                     None | Some(Value::Null) => {
                         let mut below = Vec::new();
-                        stacker::maybe_grow(64 * 1024, 1024 * 1024, || self.item(&mut below, inner, depth))?;
+                        self.item(&mut below, inner, depth)?;
                         self.put_at(list, index, Value::Array(below))
                     }
                     Some(other) => Err(unfit(other, "[]interface {}")),
