@@ -1,9 +1,24 @@
 //! Where a key stands in a values file.
+use super::read::pieces;
 use crate::engines::yaml::{self, Limits, Node};
 
 /// Line and column, both from 1, of the key at `path`; of the nearest key above it that is there when it is not. A part that is
 /// a number chooses an item of a list. `None` when not even the first part is there, or the text is no YAML.
 pub fn place(text: &[u8], path: &[&str]) -> Option<(u32, u32)> {
+    let mut best: Option<(usize, u32, u32)> = None;
+    // Each document by itself, as values are read; later ones win, as they do there.
+    for (above, piece) in pieces(text).ok()? {
+        if let Some((depth, line, column)) = place_in(piece, path)
+            && best.is_none_or(|(deepest, _, _)| depth >= deepest)
+        {
+            best = Some((depth, above.saturating_add(line), column));
+        }
+    }
+    best.map(|(_, line, column)| (line, column))
+}
+
+/// How many parts of the path are in one document, and line and column of the last of them.
+fn place_in(text: &[u8], path: &[&str]) -> Option<(usize, u32, u32)> {
     let text = std::str::from_utf8(text).ok()?;
     let (documents, _) = yaml::parse_all_as_helm(text, &Limits::default());
     // Later documents win, as they do when values are read.
@@ -14,11 +29,11 @@ pub fn place(text: &[u8], path: &[&str]) -> Option<(u32, u32)> {
             best = found;
         }
     }
-    let (_, at) = best?;
+    let (depth, at) = best?;
     let before = text.get(..at)?;
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Some((u32::try_from(line).ok()?, u32::try_from(column).ok()?))
+    Some((depth, u32::try_from(line).ok()?, u32::try_from(column).ok()?))
 }
 
 /// How many parts of the path are there, and where the last of them stands.
@@ -61,6 +76,7 @@ mod tests {
             assert_eq!(place(text, path), answer, "{path:?}");
         }
         assert_eq!(place(b"a: 1\n---\na: 2\n", &["a"]), Some((3, 1)));
+        assert_eq!(place(b"---\n# x\na: {b: 1}\n---\na: {c: 2}\n", &["a", "b"]), Some((3, 5)));
         assert_eq!(place(b"a: 1\na: 2\n", &["a"]), Some((2, 1)));
         assert_eq!(place(b"\xff", &["a"]), None);
     }

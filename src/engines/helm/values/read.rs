@@ -33,7 +33,7 @@ pub fn read_as(text: &[u8], compat: Compat) -> Result<Map<String, Value>, Error>
 }
 
 /// The documents of a text, by lines that begin with `---`, and how many lines stand above each.
-fn pieces(text: &[u8]) -> Result<Vec<(u32, &[u8])>, Error> {
+pub(super) fn pieces(text: &[u8]) -> Result<Vec<(u32, &[u8])>, Error> {
     let (mut pieces, mut begin, mut at, mut line, mut first_line) = (Vec::new(), 0, 0, 0u32, 0u32);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let length = rest.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |end| end + 1);
