@@ -1,6 +1,6 @@
 """Records what real Helm answers for the cases of a corpus. Resumable: ids that are in the output are skipped.
 
-usage: answers.py helm4   --cases CASES.jsonl --out ANSWERS.jsonl [--timeout S] [--limit N]
+usage: answers.py helm4   --cases CASES.jsonl --out ANSWERS.jsonl [--timeout S] [--limit N] [--redo IDS --runs N --pause S]
        answers.py helm3   --cases CASES.jsonl --out ANSWERS.jsonl --helm BINARY
        answers.py streams --pairs PAIRS.jsonl --out FOLDER --ok UPGRADES.jsonl
        answers.py charts  --charts FOLDER --helm BINARY     (cases.json -> answers/helm4.json, answers/helm3.json)
@@ -15,6 +15,7 @@ import select
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 EVERY = 250  # a worker is replaced after so many cases: the library keeps memory
@@ -71,7 +72,7 @@ class Helm4:
         except Exception as e:
             return None, str(getattr(e, "detail", None) or e)
 
-    def answer(self, case):
+    def answer(self, case, runs=2, pause=0.0):
         values, error = self.attempt(self.values, case)
         if error is not None:
             return {"error": error}
@@ -79,27 +80,32 @@ class Helm4:
         if any(case.get(k) for k in ("set", "set_json")) and numbers(self.values_of_sets(case)):
             out["set_numbers"] = True  # this way in makes floats of them, the command line does not
         one, error = self.attempt(self.render, case, values)
-        two, error2 = self.attempt(self.render, case, values)
+        others = []
+        for _ in range(runs - 1):
+            time.sleep(pause)
+            others.append(self.attempt(self.render, case, values))
+        two, error2 = next((o for o in others if o[0] is None), others[0])
         if one is None or two is None:
             out["error"] = error or error2
             if error != error2:
                 out["error2"] = error2
         else:
             out["ok"] = one
-            out.update(masks(one, two))
+            out.update(masks(one, [o[0] for o in others]))
         if not case["is_upgrade"]:
             stream, error = self.attempt(self.stream, case, values)
             if error is not None:
                 out["stream_error"] = error
             else:
                 out["stream"] = stream
-                if "mask" in out or "loose" in out:
-                    again, _ = self.attempt(self.stream, case, values)
-                    diff = lines(stream, again or "")
-                    if diff is None:
-                        out["stream_loose"] = True
-                    elif diff:
-                        out["stream_mask"] = diff
+                diffs = []
+                for _ in range(runs - 1 if "mask" in out or "loose" in out or runs > 2 else 0):
+                    diffs.append(lines(stream, self.attempt(self.stream, case, values)[0] or ""))
+                    time.sleep(pause)
+                if None in diffs:
+                    out["stream_loose"] = True
+                elif any(diffs):
+                    out["stream_mask"] = sorted({i for diff in diffs for i in diff})
         return out
 
 
@@ -121,19 +127,21 @@ def lines(a, b):
     return [i for i, (p, q) in enumerate(zip(x, y)) if p != q]
 
 
-def masks(one, two):
-    mask, loose = {}, []
-    for name in sorted(set(one) | set(two)):
-        diff = lines(one[name], two[name]) if name in one and name in two else None
-        if diff is None:
-            loose.append(name)
-        elif diff:
-            mask[name] = diff
+def masks(one, others):
+    """What of the first run is not the same in every other one."""
+    mask, loose = {}, set()
+    for two in others:
+        for name in set(one) | set(two):
+            diff = lines(one[name], two[name]) if name in one and name in two else None
+            if diff is None:
+                loose.add(name)
+            elif diff:
+                mask[name] = sorted(set(mask.get(name, [])) | set(diff))
     out = {}
-    if mask:
-        out["mask"] = mask
+    if any(name not in loose for name in mask):
+        out["mask"] = {name: mask[name] for name in sorted(mask) if name not in loose}
     if loose:
-        out["loose"] = loose
+        out["loose"] = sorted(loose)
     return out
 
 
@@ -149,7 +157,7 @@ def worker():
             made, error = (None, error) if error else helm.attempt(helm.stream, job, values)
             answer = {"error": error} if error is not None else {"stream": made}
         else:
-            answer = helm.answer(job)
+            answer = helm.answer(job, job.get("runs", 2), job.get("pause", 0.0))
         out.write(json.dumps({"id": job["id"], **answer}) + "\n")
         out.flush()
 
@@ -260,13 +268,25 @@ def known(path):
     return out
 
 
+def forget(path, ids):
+    """Takes the answers of some ids out of a file."""
+    tmp = path + ".part"
+    with open(path, encoding="utf-8") as old, open(tmp, "w", encoding="utf-8") as new:
+        for line in old:
+            if json.loads(line[: line.index('",') + 1] + "}")["id"] not in ids:
+                new.write(line)
+    os.replace(tmp, path)
+
+
 def record(a):
+    if a.redo:
+        forget(a.out, set(Path(a.redo).read_text(encoding="utf-8").split("\n")))
     done, work = known(a.out), Worker(a.timeout)
     todo = [c for c in rows(a.cases) if c["id"] not in done]
     todo = todo[: a.limit] if a.limit else todo
     with open(a.out, "a", encoding="utf-8") as out:
         for i, case in enumerate(todo):
-            answer = work.ask(case) if a.cmd == "helm4" else {"id": case["id"], **answer3(case, a.helm, a.timeout)}
+            answer = work.ask({**case, "runs": a.runs, "pause": a.pause}) if a.cmd == "helm4" else {"id": case["id"], **answer3(case, a.helm, a.timeout)}
             out.write(json.dumps(answer) + "\n")
             out.flush()
             if i % 100 == 99:
@@ -347,6 +367,9 @@ def main():
     ap.add_argument("--helm")
     ap.add_argument("--timeout", type=float, default=120)
     ap.add_argument("--limit", type=int, default=0)
+    ap.add_argument("--runs", type=int, default=2, help="how often Helm 4 renders a case to find what is random")
+    ap.add_argument("--pause", type=float, default=0.0, help="seconds between runs, for what tells the time")
+    ap.add_argument("--redo", help="a file of ids to be asked again")
     a = ap.parse_args()
     if a.cmd == "worker":
         worker()

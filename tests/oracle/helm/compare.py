@@ -2,7 +2,9 @@
 
 usage: compare.py --cases CASES.jsonl --answers ANSWERS.jsonl --results RESULTS.jsonl [--show N] [--no-text] [--report FILE]
 
-Results are JSON lines {"id", "ok": {file: text}, "stream": text} or {"id", "error": text}, as the example program writes.
+Results are JSON lines {"id", "ok": {file: text}, "stream": text} or {"id", "error": text}, as the example program writes;
+"stream_error" says why there is no stream, "panic" that the renderer broke.
+Answers of Helm 3 have only the stream: it is what counts as identical or different then.
 Exit code: 0 all the same (under the mask), 1 something differs, 2 nothing was compared.
 """
 import argparse
@@ -12,7 +14,7 @@ import json
 import re
 import sys
 
-COLUMNS = ["cases", "helm ok", "identical", "under mask", "different", "both error", "same text", "helm error only", "our error only", "stream same", "stream differs", "no result"]
+COLUMNS = ["cases", "helm ok", "identical", "under mask", "different", "both error", "same text", "helm error only", "our error only", "stream same", "stream differs", "both refuse", "same refusal", "no result"]
 
 
 def offsets(path):
@@ -71,31 +73,58 @@ def files(answer, result):
     return None, masked
 
 
+def plain(text):
+    """An error text without the words that only one way into Helm adds."""
+    text = text.strip().removesuffix("Use --debug flag to render out invalid YAML").strip()
+    text = re.sub(r"^failed parsing --set[a-z-]* data:? |^failed to parse \S+: ", "", text)
+    return re.sub(r"^.*(?=found in Chart.yaml, but missing in charts/ directory)", "", text, flags=re.S)
+
+
+# The SDK renders what the command line refuses to install.
+LIBRARY = "library charts are not installable"
+
+
 def stream(answer, result):
-    """None when there is nothing to compare, else (same, first difference)."""
+    """(column, text for the list of differences or None) for the streams, or None when there is nothing to compare."""
     want, got = answer.get("stream"), result.get("stream")
+    no, wrong = answer.get("stream_error"), result.get("stream_error")
+    if no is not None and wrong is not None:
+        same = plain(no) == plain(wrong)
+        return ("same refusal", None) if same else ("both refuse", f"stream error text: want {no!r} got {wrong!r}")
+    if no is not None and got is not None:
+        return "stream differs", f"helm refuses: {no}"
+    if want is not None and not want.strip() and wrong == LIBRARY:
+        return "same refusal", None
+    if want is not None and wrong is not None:
+        return "stream differs", f"ours refuses: {wrong}"
     if want is None or got is None or answer.get("stream_loose") or answer.get("unstable_stream"):
         return None
     diff, _ = unlike("stream", want, got, answer.get("stream_mask") or answer.get("unstable_stream_lines"))
-    return diff is None, diff
+    return ("stream differs", "{}:{}\n      helm {!r}\n      ours {!r}".format(*diff)) if diff else ("stream same", None)
 
 
-def judge(answer, result):
+def judge(answer, result, three=False):
     """(column, text for the list of differences or None)."""
-    failed, wrong = "ok" not in answer and "stream" not in answer, result.get("error") is not None
-    if failed and wrong:
-        if answer["error"].strip() == result["error"].strip() or answer.get("error2", "").strip() == result["error"].strip():
-            return "same text", None
-        return "both error", f"error text: want {answer['error']!r} got {result['error']!r}"
-    if failed:
-        return "helm error only", f"helm: {answer['error']}"
-    if wrong:
-        if answer.get("stream_error") is not None:
-            same = answer["stream_error"].strip() == result["error"].strip()
-            return ("same text", None) if same else ("both error", f"error text: want {answer['stream_error']!r} got {result['error']!r}")
+    if result.get("panic"):
+        return "our error only", "ours: panic"
+    if "ok" not in answer:  # an error, or Helm 3, which tells only the stream
+        texts = [result.get("error"), result.get("stream_error")]
+        ours = next((t for t in (reversed(texts) if three else texts) if t is not None), None)
+        if "error" in answer:
+            if ours is None:
+                return "helm error only", f"helm: {answer['error']}"
+            if plain(ours) in (plain(answer["error"]), plain(answer.get("error2", ""))):
+                return "same text", None
+            return "both error", f"error text: want {answer['error']!r} got {ours!r}"
+        if ours is not None:
+            return "our error only", f"ours: {ours}"
+        said = stream(answer, result)
+        if said is None:
+            return "under mask", None
+        masked = answer["stream"] != result["stream"]
+        return ("different", said[1]) if said[1] else ("under mask" if masked else "identical", None)
+    if result.get("error") is not None:
         return "our error only", f"ours: {result['error']}"
-    if "ok" not in answer or "ok" not in result:
-        return "identical", None
     diff, masked = files(answer, result)
     if diff:
         return "different", "{}:{}\n      helm {!r}\n      ours {!r}".format(*diff)
@@ -125,6 +154,7 @@ def main():
     ap.add_argument("--results", required=True)
     ap.add_argument("--report", help="write here, not to the terminal")
     ap.add_argument("--show", type=int, default=40, help="groups of differences to list")
+    ap.add_argument("--list", help="write the ids that differ here")
     ap.add_argument("--no-text", action="store_true", help="errors with other words count as the same")
     ap.add_argument("--holdout", choices=["all", "only", "none"], default="all")
     a = ap.parse_args()
@@ -148,20 +178,24 @@ def main():
             slow.append((result.get("ms") or 0, ident))
             row["cases"] += 1
             row["helm ok"] += "error" not in answer
-            column, text = judge(answer, result)
+            column, text = judge(answer, result, case.get("compat") == "3")
             row[column] += 1
             row["both error"] += column == "same text"
             if text and not (column == "both error" and a.no_text):
                 found[(column, group(text))].append((ident, text))
             bad += column in ("different", "helm error only", "our error only")
-            said = stream(answer, result) if "error" not in answer and "error" not in result else None
+            if "error" in answer or "error" in result or result.get("panic"):
+                continue
+            said = stream(answer, result)
             if said:
-                row["stream same" if said[0] else "stream differs"] += 1
-                if not said[0]:
-                    bad += 1
-                    if column != "different":
-                        text = "{}:{}\n      helm {!r}\n      ours {!r}".format(*said[1])
-                        found[("stream", group(text))].append((ident, text))
+                row[said[0]] += 1
+                row["both refuse"] += said[0] == "same refusal"
+                bad += said[0] == "stream differs"
+                if said[1] and column != "different" and not (said[0] == "both refuse" and a.no_text):
+                    found[(said[0], group(said[1]))].append((ident, said[1]))
+    if a.list:
+        with open(a.list, "w", encoding="utf-8") as out:
+            out.write("".join(f"{ident}\n" for hits in found.values() for ident, _ in hits))
     for row in rows.values():
         total.update(row)
     out = open(a.report, "w", encoding="utf-8") if a.report else sys.stdout
