@@ -40,9 +40,15 @@ pub(super) fn arrow(style: &Style) -> &'static str {
 
 /// What differs, where the title does not name it and it says something: `commits` and a hash say nothing.
 pub(super) fn subject(finding: &Finding) -> Option<&str> {
-    let named = finding.title.to_lowercase().contains(&finding.key.to_lowercase());
+    let key = key(finding);
+    let named = finding.title.to_lowercase().contains(&key.to_lowercase());
     let valued = finding.from.is_some() || finding.to.is_some();
-    (valued && !named).then_some(finding.key.as_str())
+    (valued && !named).then_some(key)
+}
+
+/// The key for people. That the promotion brings it is said beside it.
+pub(super) fn key(finding: &Finding) -> &str {
+    finding.key.strip_prefix("pending/").unwrap_or(&finding.key)
 }
 
 /// One finding as a block. `module` is named in front of the title where no heading does.

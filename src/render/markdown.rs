@@ -2,6 +2,7 @@
 use super::DriftView;
 use super::clean::clean;
 use super::explain::{arithmetic, reason};
+use super::item;
 use super::status::{sentences, unknown};
 use super::words::{self, Sum};
 use crate::model::{CellSign, DriftReport, Finding, MatrixReport, Mode, State};
@@ -131,7 +132,7 @@ fn finding_rows<'a>(
         }
         row.extend([
             finding.module.clone(),
-            format!("{} ({})", finding.title, finding.key),
+            format!("{} ({})", finding.title, item::key(finding)),
             value(&finding.from),
             value(&finding.to),
             words::main_evidence(finding).map(words::place).unwrap_or_default(),
@@ -256,9 +257,9 @@ pub fn explanation_md(explanation: &Explanation) -> String {
     let facts = format!("{}, {}, {}, rule {}", finding.severity, finding.module, finding.pair.shown("→"), finding.rule);
     out.line(&format!("**{}**", escape(&short(&facts))));
     let sides = [(&finding.pair.from, &finding.from), (&finding.pair.to, &finding.to)];
-    let rows = sides
-        .into_iter()
-        .filter_map(|(name, shown)| Some(vec![name.clone(), finding.key.clone(), shown.as_ref()?.text.clone()]));
+    let rows = sides.into_iter().filter_map(|(name, shown)| {
+        Some(vec![name.clone(), item::key(finding).to_owned(), shown.as_ref()?.text.clone()])
+    });
     out.table(&["Side", "Key", "Value"], rows);
     for excerpt in &explanation.excerpts {
         out.line("");

@@ -2,12 +2,16 @@
 use super::cause::Causes;
 use super::draft::Sides;
 use super::renders::{Place, Rendering};
-use crate::drift::{Comparison, Outcome, Side};
-use crate::engines::kube::objects::{self, Change, Class, Comparison as Compared, Input, Options};
+use crate::drift::{Comparison, Draft, Outcome, Side};
+use crate::engines::kube::objects::{self, Change, Class, Comparison as Compared, Input, Options, What};
 use crate::model::codes::PL0315;
 use crate::model::config::Environment;
 use crate::model::{Diagnostic, State};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// So many changes back the other half of a change is looked for; changes of an object stand together.
+const LOOKED_BACK: usize = 64;
 
 /// What a difference means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +67,56 @@ pub(super) fn compare<'a>(
         Causes::default()
     };
     let sides = Sides { c, purpose, before: (before.0, left), after: (after.0, right), causes: &causes };
-    for group in grouped(&compared.changes) {
+    let first = outcome.drafts.len();
+    for group in grouped(&joined(&compared.changes)) {
         outcome.drafts.push(sides.draft(&group));
     }
     outcome.drafts.extend(sides.noise(&compared));
+    number(outcome.drafts.get_mut(first..).unwrap_or_default());
+}
+
+/// An element that goes and one that comes at the same place of a list are one change to a reader, as grave as the graver.
+fn joined(changes: &[Change]) -> Vec<Cow<'_, Change>> {
+    let mut joined: Vec<Cow<'_, Change>> = Vec::new();
+    for change in changes {
+        let twin = joined.iter_mut().rev().take(LOOKED_BACK).find(|known| {
+            let sides = (known.before.is_some(), known.after.is_some());
+            change.what == What::Field
+                && known.what == What::Field
+                && sides == (change.after.is_some(), change.before.is_some())
+                && sides.0 != sides.1
+                && known.object == change.object
+                && known.human() == change.human()
+        });
+        let Some(twin) = twin else {
+            joined.push(Cow::Borrowed(change));
+            continue;
+        };
+        let (gone, new) = if change.after.is_some() { (&**twin, change) } else { (change, &**twin) };
+        let grave = if gone.class.severity() > new.class.severity() { gone } else { new };
+        let whole = Change {
+            before: gone.before.clone(),
+            from: gone.from.clone(),
+            after: new.after.clone(),
+            to: new.to.clone(),
+            secret: gone.secret || new.secret,
+            ..grave.clone()
+        };
+        *twin = Cow::Owned(whole);
+    }
+    joined
+}
+
+/// Makes keys different that are not: whoever accepts one finding must not accept another one with it.
+fn number(drafts: &mut [Draft]) {
+    let mut seen: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for draft in drafts {
+        let times = seen.entry((draft.rule.id, draft.key.clone())).or_default();
+        *times += 1;
+        if *times > 1 {
+            draft.key.push_str(&format!(" #{times}"));
+        }
+    }
 }
 
 /// What is given to the comparison of objects.
@@ -95,7 +145,7 @@ const SETTINGS: usize = 8;
 
 /// Changes that are one fact to a reader: the same label on many objects, many fields of one custom resource definition,
 /// many settings of one text.
-pub(super) fn grouped(changes: &[Change]) -> Vec<Vec<&Change>> {
+fn grouped<'c>(changes: &'c [Cow<'_, Change>]) -> Vec<Vec<&'c Change>> {
     let mut groups: BTreeMap<(String, Class, String), Vec<&Change>> = BTreeMap::new();
     let mut settings: BTreeMap<(String, Class, String), usize> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.inside.is_some()) {

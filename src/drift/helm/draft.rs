@@ -89,8 +89,8 @@ impl Sides<'_, '_> {
             (What::Added, ..) => "adds",
             (What::Removed, ..) => "removes",
             (What::Renamed { .. }, ..) => "renames",
-            (What::Field, None, _) => "adds",
-            (What::Field, _, None) => "removes",
+            (What::Field, None, _) => "adds to",
+            (What::Field, _, None) => "removes from",
             (What::Field, ..) => "changes",
         };
         let who = match self.purpose {
@@ -106,6 +106,8 @@ impl Sides<'_, '_> {
             (None, What::Removed) => format!("{object} is missing in {to}"),
             (None, What::Renamed { from: other }) => format!("{} of {from} is {object} in {to}", named(other)),
             (None, What::Field) if group.len() > 1 && !label => format!("{subject} differ between {from} and {to}"),
+            (None, What::Field) if change.before.is_none() => format!("{subject} is set in {to} only"),
+            (None, What::Field) if change.after.is_none() => format!("{subject} is missing in {to}"),
             (None, What::Field) => format!("{subject} differs between {from} and {to}"),
         }
     }

@@ -74,20 +74,55 @@ fn texts(
 fn objects(rendering: &Rendering, show_secrets: bool) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for manifest in &rendering.manifests {
-        let (documents, _) = yaml::parse(&manifest.text, &yaml::Limits { bytes: 32 << 20, ..yaml::Limits::default() });
-        let text = if show_secrets { manifest.text.to_string() } else { masked(&manifest.text) };
-        let name = |node: &Node| {
-            let kind = node.get("kind").and_then(Node::text).unwrap_or("Unknown");
-            let metadata = node.get("metadata");
-            let name = metadata.and_then(|metadata| metadata.get("name")).and_then(Node::scalar_text);
-            format!("{kind}/{}", name.unwrap_or_default())
-        };
-        let key = match documents.as_slice() {
-            [one] => name(one),
-            _ => manifest.source.clone(),
-        };
-        let text = if text.ends_with('\n') { text } else { text + "\n" };
-        found.entry(key).and_modify(|known| known.push_str(&format!("---\n{text}"))).or_insert(text);
+        for part in parts(&manifest.text) {
+            let Some(key) = name(part, &manifest.source) else { continue };
+            let text = if show_secrets { part.to_owned() } else { masked(part) };
+            let text = if text.ends_with('\n') { text } else { text + "\n" };
+            found.entry(key).and_modify(|known| known.push_str(&format!("---\n{text}"))).or_insert(text);
+        }
     }
     found
+}
+
+/// `Kind/name` of a document, or the source of one that does not parse; nothing when it is empty.
+fn name(text: &str, source: &str) -> Option<String> {
+    let (documents, errors) = yaml::parse(text, &yaml::Limits { bytes: 32 << 20, ..yaml::Limits::default() });
+    let [document] = documents.as_slice() else {
+        return (!errors.is_empty() || documents.len() > 1).then(|| source.to_owned());
+    };
+    if document.is_null() {
+        return None;
+    }
+    let kind = document.get("kind").and_then(Node::text).unwrap_or("Unknown");
+    let name = document.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::scalar_text);
+    Some(format!("{kind}/{}", name.unwrap_or_default()))
+}
+
+/// The documents of a text. A line that begins with `---` stands between documents wherever it is: what is inside a
+/// document is indented.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        let marker =
+            line.strip_prefix("---").is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        if marker {
+            parts.extend(text.get(start..at));
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    parts.extend(text.get(start..));
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_file_falls_into_its_documents() {
+        let text = "---\na: 1\n--- # two\nb: |\n  ---\n---\n\n---\nc: 3";
+        assert_eq!(parts(text), ["a: 1\n", "b: |\n  ---\n", "c: 3"]);
+    }
 }

@@ -17,7 +17,7 @@ mod pem;
 mod quantity;
 mod rename;
 mod scalar;
-mod secret;
+pub mod secret;
 mod walk;
 mod world;
 

@@ -71,8 +71,8 @@ const POINTERS: &[&str] = &[
     "dir",
 ];
 
-/// Whether a name is that of a secret value.
-pub(super) fn name(name: &str) -> bool {
+/// Whether a name is that of a secret value: `dbPassword` is, `passwordFile` is not.
+pub fn name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let word = WORDS.iter().any(|word| name.contains(word));
     let key = [
@@ -96,7 +96,7 @@ pub(super) fn name(name: &str) -> bool {
 }
 
 /// Whether a text gives itself away: credentials in a URL, a private key.
-pub(super) fn text(text: &str) -> bool {
+pub fn text(text: &str) -> bool {
     if text.contains("PRIVATE KEY-----") {
         return true;
     }
