@@ -140,6 +140,10 @@ pub(super) fn grouped(command: Command) -> Command {
     let bold = |text: &str, width: usize| format!("\u{1b}[1m{text:<width$}\u{1b}[0m");
     let mut text = String::from("{about}\n\n{usage-heading} {usage}\n\n");
     for (title, names) in GROUPS {
+        if *title == "More" {
+            text += &format!("{}{}\n", bold(title, 9), names.join(", "));
+            continue;
+        }
         for (at, name) in names.iter().enumerate() {
             let about = command.find_subcommand(name).and_then(Command::get_about).map(ToString::to_string);
             let title = if at == 0 { title } else { "" };
