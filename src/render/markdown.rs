@@ -257,9 +257,9 @@ pub fn explanation_md(explanation: &Explanation) -> String {
     let facts = format!("{}, {}, {}, rule {}", finding.severity, finding.module, finding.pair.shown("→"), finding.rule);
     out.line(&format!("**{}**", escape(&short(&facts))));
     let sides = [(&finding.pair.from, &finding.from), (&finding.pair.to, &finding.to)];
-    let rows = sides
-        .into_iter()
-        .filter_map(|(name, shown)| Some(vec![name.clone(), item::key(finding).to_owned(), shown.as_ref()?.text.clone()]));
+    let rows = sides.into_iter().filter_map(|(name, shown)| {
+        Some(vec![name.clone(), item::key(finding).to_owned(), shown.as_ref()?.text.clone()])
+    });
     out.table(&["Side", "Key", "Value"], rows);
     for excerpt in &explanation.excerpts {
         out.line("");

@@ -84,7 +84,8 @@ fn speaks(value: &str) -> bool {
 /// `"token": "x"`, `--api-key=x`.
 fn inside(text: &str, span: Span, spans: &mut Masks) {
     let Some(whole) = text.get(span.start..span.end) else { return };
-    let quote = whole.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|c| whole.len() > 1 && whole.ends_with(*c));
+    let quote =
+        whole.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|c| whole.len() > 1 && whole.ends_with(*c));
     let (from, to) = if quote.is_some() { (span.start + 1, span.end - 1) } else { (span.start, span.end) };
     let mut at = from;
     for line in text.get(from..to).unwrap_or_default().split_inclusive('\n') {
@@ -110,7 +111,8 @@ fn named(line: &str, offset: usize, spans: &mut Masks) {
     for (at, sign) in line.match_indices([':', '=']) {
         let (head, tail) = (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
         let name = head.trim_end_matches([' ', '"', '\'', '\\']);
-        let name = name.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')).next().unwrap_or_default();
+        let name =
+            name.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')).next().unwrap_or_default();
         let sets = sign == "=" || tail.starts_with([' ', '"', '\'', '\\']);
         if at < done || !sets || !hides(name.trim_start_matches('-')) {
             continue;
@@ -126,7 +128,9 @@ fn named(line: &str, offset: usize, spans: &mut Masks) {
                 let found = value.match_indices(quote).find(|found| deeper || closes(found)).map(|(at, _)| at);
                 found.map(|at| value.get(..at).unwrap_or_default().trim_end_matches('\\').len())
             }
-            None if head.contains('{') => value.find([',', '}']),
+            None if head.contains('{') => {
+                value.find([',', '}']).map(|at| value.get(..at).unwrap_or_default().trim_end().len())
+            }
             None => None,
         };
         let end = end.unwrap_or(value.trim_end().len());
@@ -158,14 +162,32 @@ mod tests {
     #[test]
     fn secrets_inside_texts_are_replaced() {
         for (text, shown) in [
-            ("args: [\"--token=abc\", --password, abc, --level, info]\n", "args: [\"--token=***\", --password, \"***\", --level, info]\n"),
-            ("data:\n  a.yaml: |\n    db: { user: web, password: abc }\n    port: 80\n", "data:\n  a.yaml: |\n    db: { user: web, password: *** }\n    port: 80\n"),
-            ("data:\n  a.yaml: |\n    password: a, b}\n    x: 1\n", "data:\n  a.yaml: |\n    password: ***\n    x: 1\n"),
-            ("data:\n  a: |\n    admin.password=abc\n    url=http://u:abc@h/\n", "data:\n  a: |\n    admin.password=***\n    ***\n"),
+            (
+                "args: [\"--token=abc\", --password, abc, --level, info]\n",
+                "args: [\"--token=***\", --password, \"***\", --level, info]\n",
+            ),
+            (
+                "data:\n  a.yaml: |\n    db: { user: web, password: abc }\n    port: 80\n",
+                "data:\n  a.yaml: |\n    db: { user: web, password: *** }\n    port: 80\n",
+            ),
+            (
+                "data:\n  a.yaml: |\n    password: a, b}\n    x: 1\n",
+                "data:\n  a.yaml: |\n    password: ***\n    x: 1\n",
+            ),
+            (
+                "data:\n  a: |\n    admin.password=abc\n    url=http://u:abc@h/\n",
+                "data:\n  a: |\n    admin.password=***\n    ***\n",
+            ),
             ("a: '{\"apiKey\": \"abc\", \"n\": 1}'\n", "a: '{\"apiKey\": \"***\", \"n\": 1}'\n"),
-            ("a: \"{\\\"apiKey\\\": \\\"abc\\\", \\\"n\\\": 1}\"\n", "a: \"{\\\"apiKey\\\": \\\"***\\\", \\\"n\\\": 1}\"\n"),
+            (
+                "a: \"{\\\"apiKey\\\": \\\"abc\\\", \\\"n\\\": 1}\"\n",
+                "a: \"{\\\"apiKey\\\": \\\"***\\\", \\\"n\\\": 1}\"\n",
+            ),
             ("a: \"x: 1\\ntoken: abc\\ny: 2\"\n", "a: \"x: 1\\ntoken: ***\\ny: 2\"\n"),
-            ("a: \"tokenFile: /run/x\"\nautomountServiceAccountToken: false\n", "a: \"tokenFile: /run/x\"\nautomountServiceAccountToken: false\n"),
+            (
+                "a: \"tokenFile: /run/x\"\nautomountServiceAccountToken: false\n",
+                "a: \"tokenFile: /run/x\"\nautomountServiceAccountToken: false\n",
+            ),
         ] {
             assert_eq!(masked(text), shown);
         }
