@@ -65,9 +65,7 @@ fn user_values(case: &Value, compat: Compat) -> Result<Map<String, Value>, Strin
         files.push(helm::values::read_as(&text, compat).map_err(|error| error.text)?);
     }
     let mut values = helm::values::merge_files(files);
-    for (key, kind) in
-        [("set_json", Set::Json), ("set", Set::Plain), ("set_string", Set::String)]
-    {
+    for (key, kind) in [("set_json", Set::Json), ("set", Set::Plain), ("set_string", Set::String)] {
         for text in texts(case, key) {
             helm::values::set_as(&mut values, kind, &text, compat).map_err(|error| error.text)?;
         }
@@ -114,7 +112,8 @@ fn answer(case: &Value, cache: &TemplateCache) -> Result<(Value, f64), String> {
     let request = request(case, compat)?;
     let begin = Instant::now();
     let options = helm::LoadOptions { compat, ..helm::LoadOptions::default() };
-    let chart = helm::chart::load(&Disk(folder.to_owned()), &name.to_string_lossy(), &options).map_err(|error| error.text)?;
+    let chart =
+        helm::chart::load(&Disk(folder.to_owned()), &name.to_string_lossy(), &options).map_err(|error| error.text)?;
     let loaded = begin.elapsed().as_secs_f64() * 1e3;
     let files = helm::render_files(&chart, &request, Some(cache));
     let spent = begin.elapsed().as_secs_f64() * 1e3;

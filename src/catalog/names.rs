@@ -38,6 +38,7 @@ pub(super) fn check(read: &Read) -> Vec<Diagnostic> {
     for document in &read.documents {
         uses(read, document, &names, &mut problems);
         wrong_file(read, document, &mut problems);
+        one_of_them(read, document, &mut problems);
     }
     circles(read, &mut problems);
     problems
@@ -226,6 +227,23 @@ fn circles(read: &Read, problems: &mut Vec<Diagnostic>) {
             let problem = Diagnostic::error(&codes::PL0018, format!("the promotion path goes in a circle: {way}"));
             problems.push(problem.at(file.place(place.unwrap_or(name).span)));
         }
+    }
+}
+
+/// A module becomes objects in one way. What stands beside the first one is never read.
+fn one_of_them(read: &Read, document: &Document, problems: &mut Vec<Diagnostic>) {
+    let Some(file) = read.files.get(document.file).filter(|_| document.kind == "Module") else { return };
+    let spec = at(&document.node, &["spec"]).map(Node::as_map).unwrap_or_default();
+    let key = |name: &str| spec.iter().map(|(key, _)| key).find(|key| key.scalar_str() == Some(name));
+    let mut ways = ["chart", "kustomize", "manifests"].into_iter().filter_map(|name| Some((name, key(name)?)));
+    let Some((first, _)) = ways.next() else { return };
+    for (other, key) in ways {
+        let message = format!("'{other}' has no effect beside '{first}'");
+        problems.push(
+            Diagnostic::warning(&codes::PL0012, message)
+                .at(file.place(key.span))
+                .hint("a module has one of chart, kustomize and manifests"),
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 use super::document::{Document, Read};
 use super::file::File;
 use super::names::{at, scalars};
+use crate::engines::yaml::Node;
 use crate::model::{Code, Diagnostic, closest, codes};
 use crate::tree::{MemTree, glob};
 use minijinja::Environment;
@@ -23,13 +24,15 @@ enum Grammar {
     Regex,
     Glob,
     Template,
+    /// A template of anything but a path.
+    Words,
     RefTemplate,
     Condition,
     Date,
     Duration,
 }
 
-use Grammar::{Condition, Date, Duration, Glob, RefTemplate, Regex, Template};
+use Grammar::{Condition, Date, Duration, Glob, RefTemplate, Regex, Template, Words};
 
 /// Where such texts stand: kind, path to a mapping or list of mappings, key, grammar.
 const TEXTS: &[(&str, &[&str], &str, Grammar)] = &[
@@ -56,6 +59,7 @@ const TEXTS: &[(&str, &[&str], &str, Grammar)] = &[
     ("Module", &["spec", "chart"], "namespace", Template),
     ("Module", &["spec", "chart"], "values", Template),
     ("Module", &["spec", "chart", "values"], "file", Template),
+    ("Module", &["spec", "chart"], "set", Words),
     ("Module", &["spec"], "manifests", Template),
     ("Module", &["spec", "chart"], "rendered", Template),
     ("Module", &["spec", "kustomize"], "path", Template),
@@ -103,7 +107,13 @@ fn one_document<'a>(
         let Some(place) = at(&document.node, path) else { continue };
         let single = std::slice::from_ref(place);
         let holders = if place.as_list().is_empty() { single } else { place.as_list() };
-        for node in holders.iter().flat_map(|holder| scalars(holder, &[key])) {
+        let found = holders.iter().flat_map(|holder| scalars(holder, &[key]));
+        // Of a mapping with free keys the values are such texts.
+        let each = |node: &'a Node| match node.as_map() {
+            [] => vec![node],
+            entries => entries.iter().map(|(_, value)| value).collect(),
+        };
+        for node in found.flat_map(each) {
             let Some(text) = node.scalar_str().filter(|text| !text.is_empty()) else { continue };
             let verdict = judged.entry((*grammar, text)).or_insert_with(|| judge(*grammar, text));
             if let Some((code, message, hint)) = verdict {
@@ -122,7 +132,7 @@ type Judged = Option<(&'static Code, String, Option<String>)>;
 
 fn judge(grammar: Grammar, text: &str) -> Judged {
     // The template parser goes down one level of the stack for each `not` or bracket.
-    if matches!(grammar, Template | RefTemplate | Condition) && text.len() > LONGEST {
+    if matches!(grammar, Template | Words | RefTemplate | Condition) && text.len() > LONGEST {
         return Some((&codes::PL0019, format!("the text is longer than {LONGEST} bytes"), None));
     }
     let with = |code: &'static Code, verdict: Verdict| verdict.map(|(message, hint)| (code, message, hint));
@@ -130,6 +140,7 @@ fn judge(grammar: Grammar, text: &str) -> Judged {
         Regex => with(&codes::PL0020, regex(text)),
         Glob => with(&codes::PL0020, pattern(text.trim_start_matches('!'))),
         Template => with(&codes::PL0019, template(text)).or_else(|| with(&codes::PL0020, pattern(&filled(text)))),
+        Words => with(&codes::PL0019, template(text)),
         RefTemplate => with(&codes::PL0019, template(text).or_else(|| ref_template(text))),
         Condition => with(&codes::PL0019, condition(text)),
         Date => with(&codes::PL0025, date(text)),

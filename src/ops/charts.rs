@@ -121,7 +121,7 @@ fn fetch(context: &Context<'_>, cached: &Cached, asked: &Asked) -> Result<()> {
     if context.settings.offline {
         return Err(Box::new(
             Diagnostic::error(&codes::PL0207, format!("chart {name} was not fetched: pilab is set to offline"))
-                .hint("leave --offline out, or set offline = false"),
+                .hint("set offline = false in the settings, or unset PILAB_OFFLINE"),
         ));
     }
     let cache = cached.cache.as_ref().ok_or_else(|| {

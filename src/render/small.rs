@@ -9,10 +9,12 @@ use crate::ops::{Acceptance, ChartState, DemoReport, RepoState};
 /// Charts that others need, and whether they are here.
 pub fn charts_text(charts: &[ChartState], style: &Style) -> String {
     let mut page = Page::new(style);
+    let name = |chart: &ChartState| format!("{} {}", chart.name, chart.version);
+    let widest = charts.iter().map(|chart| name(chart).chars().count()).max().unwrap_or_default().min(40);
     for chart in charts {
         let look = if chart.state == "missing" { Label::Warn } else { Label::Good };
-        let name = format!("{} {}", chart.name, chart.version);
-        let line = Line::new().put(Label::Heading, name).plain("  ").put(look, chart.state);
+        let line =
+            Line::new().put(Label::Heading, name(chart)).column(widest + 2).put(look, format!("{:<7}", chart.state));
         page.wrap(line.put(Label::Dim, format!("  {}", chart.repository)), 2);
     }
     if charts.is_empty() {

@@ -3,7 +3,7 @@ use super::cause::Causes;
 use super::draft::Sides;
 use super::renders::{Place, Rendering};
 use crate::drift::{Comparison, Draft, Outcome, Side};
-use crate::engines::kube::objects::{self, Change, Class, Comparison as Compared, Input, Options, What};
+use crate::engines::kube::objects::{self, Change, Class, Input, Options, What};
 use crate::model::codes::PL0315;
 use crate::model::config::Environment;
 use crate::model::{Diagnostic, State};
@@ -179,9 +179,4 @@ fn grouped<'c>(changes: &'c [Cow<'_, Change>]) -> Vec<Vec<&'c Change>> {
         group.push(change);
     }
     order.into_iter().filter_map(|key| groups.remove(&key)).collect()
-}
-
-/// Objects that a comparison is about, for the sum at the end.
-pub(super) fn objects_of(compared: &Compared) -> usize {
-    compared.objects_from.max(compared.objects_to)
 }

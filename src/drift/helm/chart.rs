@@ -177,8 +177,12 @@ impl Site<'_> {
             }
             let value = fill(&value, &self.context).map_err(|why| vec![*why])?;
             let escaped = value.replace('\\', "\\\\").replace(',', "\\,");
-            values::set(&mut given, values::Set::Plain, &format!("{path}={escaped}"))
-                .map_err(|error| vec![Diagnostic::error(&PL0312, format!("set {path}: {error}"))])?;
+            values::set(&mut given, values::Set::Plain, &format!("{path}={escaped}")).map_err(|error| {
+                // Nobody gave a flag here.
+                let why = error.to_string();
+                let why = why.strip_prefix("failed parsing --set data: ").unwrap_or(&why);
+                vec![Diagnostic::error(&PL0312, format!("`set` of {path} in the chart of the module: {why}"))]
+            })?;
         }
         Ok((given, layers))
     }
@@ -240,13 +244,8 @@ impl Site<'_> {
             ErrorKind::Manifest => &PL0315,
             ErrorKind::Limit => &PL0316,
         };
-        let mut lines = error.text.lines();
-        let first = lines.next().unwrap_or_default();
         let chart = if self.folder.is_empty() { "the chart" } else { &self.folder };
-        let mut diagnostic = Diagnostic::error(code, format!("{chart}: {first}"));
-        for line in lines {
-            diagnostic = diagnostic.note(line.trim_end());
-        }
+        let mut diagnostic = Diagnostic::error(code, format!("{chart}: {}", brief(&error.text)));
         if error.kind == ErrorKind::Dependency {
             diagnostic = diagnostic.hint(format!("pilab chart fetch {}", self.c.module.metadata.name));
         }
@@ -257,6 +256,42 @@ impl Site<'_> {
             Ok(None) | Err(_) => diagnostic,
         }
     }
+}
+
+/// Longer complaints are cut, characters.
+const LONGEST: usize = 600;
+
+/// A complaint in one line. Of a chain of calls its beginning, its last call and its end say everything.
+fn brief(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut line = String::new();
+    for part in lines {
+        let glue = if line.is_empty() {
+            ""
+        } else if line.ends_with([':', ',', ';']) {
+            " "
+        } else if part.starts_with("- ") {
+            "; "
+        } else {
+            ": "
+        };
+        line.push_str(glue);
+        line.push_str(part.strip_prefix("- ").unwrap_or(part));
+    }
+    let count = line.chars().count();
+    if count <= LONGEST {
+        return line;
+    }
+    let calls: Vec<&str> = line.split(": error calling ").collect();
+    if let [first, .., last] = calls.as_slice()
+        && calls.len() > 3
+        && first.len() + last.len() < LONGEST
+    {
+        return format!("{first}: ({} more calls): error calling {last}", calls.len() - 2);
+    }
+    let head: String = line.chars().take(LONGEST * 2 / 3).collect();
+    let tail: String = line.chars().skip(count - LONGEST / 3).collect();
+    format!("{head} … {tail}")
 }
 
 /// The place of a whole line.

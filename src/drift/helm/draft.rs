@@ -1,6 +1,6 @@
 //! From changes of objects to drafts: rule, words, what explains them, and the lines that show them.
 use super::cause::Causes;
-use super::changes::{Purpose, objects_of};
+use super::changes::Purpose;
 use super::renders::Rendering;
 use super::rules::K8S050;
 use super::weigh;
@@ -255,8 +255,11 @@ impl Sides<'_, '_> {
             return None;
         }
         let count: usize = compared.noise.iter().map(|noise| noise.count).sum();
-        let have = if count == 1 { "difference has" } else { "differences have" };
-        let title = format!("{count} {have} no meaning, in {} objects", objects_of(compared));
+        let title = if count == 1 {
+            "1 difference has no meaning".to_owned()
+        } else {
+            format!("{count} differences have no meaning")
+        };
         let mut draft = Draft::new(K8S050, self.prefixed("noise".to_owned()), State::Expected, title);
         draft.because = Some("nothing follows from them".to_owned());
         draft.details = compared.noise.iter().map(words).collect();
@@ -282,8 +285,10 @@ fn words(noise: &objects::Noise) -> String {
     let short = !noise.values.0.is_empty() && noise.values.0.len() + noise.values.1.len() < 60;
     let values = if short { format!(" {} → {}", noise.values.0, noise.values.1) } else { String::new() };
     let mut text = format!("{what}: {}{values} ({} in {objects})", noise.subject, noise.count);
-    if noise.restarts > 0 {
-        text.push_str(&format!("; {} workloads restart", noise.restarts));
+    match noise.restarts {
+        0 => (),
+        1 => text.push_str("; 1 workload restarts"),
+        many => text.push_str(&format!("; {many} workloads restart")),
     }
     let causes: Vec<String> = noise.causes.iter().map(named).collect();
     if !causes.is_empty() {

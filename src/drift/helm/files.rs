@@ -55,17 +55,20 @@ fn read(
     let tree = side.tree.map_err(|why| vec![why.clone()])?;
     let context = context(c, side, environment);
     let (mut files, mut required, mut failures) = (BTreeSet::new(), false, Vec::new());
+    let mut tried = Vec::new();
     for pattern in patterns {
         required |= !pattern.ends_with('?');
-        let found = fill(pattern.trim_end_matches('?'), &context)
-            .and_then(|pattern| glob(tree, &pattern).map_err(|error| Box::new(tree_error(&pattern, &error))));
+        let found = fill(pattern.trim_end_matches('?'), &context).and_then(|pattern| {
+            tried.push(pattern.clone());
+            glob(tree, &pattern).map_err(|error| Box::new(tree_error(&pattern, &error)))
+        });
         match found {
             Ok(found) => files.extend(found.into_iter().filter(|file| is_yaml(file))),
             Err(why) => failures.push(*why),
         }
     }
     if files.is_empty() && required && failures.is_empty() {
-        let message = format!("no manifest fits {}", patterns.join(", "));
+        let message = format!("no manifest fits {}", tried.join(", "));
         failures.push(
             Diagnostic::error(&PL0318, message).hint("correct the patterns, or end one that may fit nothing with `?`"),
         );

@@ -128,7 +128,9 @@ fn named(line: &str, offset: usize, spans: &mut Masks) {
                 let found = value.match_indices(quote).find(|found| deeper || closes(found)).map(|(at, _)| at);
                 found.map(|at| value.get(..at).unwrap_or_default().trim_end_matches('\\').len())
             }
-            None if head.contains('{') => value.find([',', '}']),
+            None if head.contains('{') => {
+                value.find([',', '}']).map(|at| value.get(..at).unwrap_or_default().trim_end().len())
+            }
             None => None,
         };
         let end = end.unwrap_or(value.trim_end().len());

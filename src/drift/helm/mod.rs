@@ -8,6 +8,8 @@ mod mask;
 mod patch;
 mod renders;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod weigh;
 
 pub use chart::{ChartStore, NoCharts};
