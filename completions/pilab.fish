@@ -36,10 +36,12 @@ complete -c pilab -n "__fish_pilab_needs_command" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_needs_command" -s V -l version -d 'Print version'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "status" -d 'Show which version is where, and what stands out'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "drift" -d 'Find what differs between environments or refs'
+complete -c pilab -n "__fish_pilab_needs_command" -f -a "render" -d 'Print the Kubernetes objects that a module renders to'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "notes" -d 'Write release notes for a range'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "explain" -d 'Explain a rule or an error code'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "lint" -d 'Check the config repository'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "schema" -d 'Print the JSON Schema of documents and reports'
+complete -c pilab -n "__fish_pilab_needs_command" -f -a "chart" -d 'List and fetch charts that the modules\' charts need'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "repo" -d 'List and fetch the modules\' repositories'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "demo" -d 'Write a demo to look at: a shop with real Git history'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "auth" -d 'Keep tokens for hosts'
@@ -78,7 +80,8 @@ critical\t''"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l module -d 'Only this module; may be repeated' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l check -d 'Only these kinds of drift' -r -f -a "versions\t''
 code\t''
-env\t''"
+env\t''
+helm\t''"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l new-since -d 'Only findings that were not there then: a revision, a date or snap:NAME' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l baseline -d 'A JSON report or Baseline whose findings count as accepted' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
@@ -146,6 +149,21 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subco
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l env -d 'Environment whose values and version are taken' -r
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l ref -d 'Version or ref, instead of the one that is in the environment' -r
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
+complete -c pilab -n "__fish_pilab_using_subcommand render" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand render" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l show-secrets -d 'Show the values of secrets'
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand render" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand render" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand render" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l module -d 'Only this module; may be repeated' -r
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l template -d 'What writes the Markdown: `markdown` or `changelog`, which are built in, or a minijinja template in a file' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
@@ -195,6 +213,39 @@ complete -c pilab -n "__fish_pilab_using_subcommand schema" -l width -d 'Columns
 complete -c pilab -n "__fish_pilab_using_subcommand schema" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand schema" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -f -a "list" -d 'List the charts that the modules\' charts need from repositories'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and not __fish_seen_subcommand_from list fetch" -f -a "fetch" -d 'Fetch them into the cache, over https or from OCI registries'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand chart; and __fish_seen_subcommand_from fetch" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -l config -d 'Read this file of settings in place of the user\'s' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -l color -d 'When to write colours' -r -f -a "auto\t''
