@@ -1,5 +1,6 @@
 //! Renders charts that lie on disk, one case for each line of a JSONL file, for holding the engine against answers of real Helm:
-//! `cargo run --release --features full --example helm_cases -- CASES.jsonl OUT.jsonl [THREADS]`.
+//! `cargo run --release --features full --example helm_cases -- CASES.jsonl OUT.jsonl [THREADS [cold]]`.
+//! With `cold` no case finds templates that an earlier one parsed.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a measurement is printed")]
 
 #[cfg(not(feature = "full"))]
@@ -150,9 +151,10 @@ fn stream(rendered: &Rendered) -> String {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [cases, out, rest @ ..] = arguments.as_slice() else {
-        return Err("CASES.jsonl OUT.jsonl [THREADS]".into());
+        return Err("CASES.jsonl OUT.jsonl [THREADS [cold]]".into());
     };
     let threads: usize = rest.first().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let cold = rest.get(1).is_some_and(|word| word == "cold");
     let lines: Vec<String> = BufReader::new(std::fs::File::open(cases)?).lines().collect::<Result<_, _>>()?;
     let lines = Mutex::new(lines.into_iter());
     let out = Mutex::new(BufWriter::new(std::fs::File::create(out)?));
@@ -164,7 +166,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 loop {
                     let line = lines.lock().ok().and_then(|mut lines| lines.next());
                     let Some(case) = line.and_then(|line| serde_json::from_str::<Value>(&line).ok()) else { break };
-                    let run = std::panic::AssertUnwindSafe(|| answer(&case, &cache));
+                    let own = cold.then(TemplateCache::new);
+                    let run = std::panic::AssertUnwindSafe(|| answer(&case, own.as_ref().unwrap_or(&cache)));
                     let mut result = match std::panic::catch_unwind(run) {
                         Ok(Ok((mut result, ms))) => {
                             result["ms"] = json!(ms);
