@@ -114,10 +114,15 @@ fn answer(case: &Value, cache: &TemplateCache) -> Result<(Value, f64), String> {
     let options = helm::LoadOptions { compat, ..helm::LoadOptions::default() };
     let chart =
         helm::chart::load(&Disk(folder.to_owned()), &name.to_string_lossy(), &options).map_err(|error| error.text)?;
+    let loaded = begin.elapsed().as_secs_f64() * 1e3;
     let files = helm::render_files(&chart, &request, Some(cache));
     let spent = begin.elapsed().as_secs_f64() * 1e3;
+    let begin = Instant::now();
     let rendered = helm::render(&chart, &request, Some(cache));
     let mut out = Map::new();
+    // Reading the chart, running its templates the first time, and all of it again with everything parsed.
+    out.insert("ms_load".to_owned(), json!(loaded));
+    out.insert("ms_again".to_owned(), json!(begin.elapsed().as_secs_f64() * 1e3));
     match files {
         Ok(files) => {
             out.insert("ok".to_owned(), json!(files.files));

@@ -57,6 +57,12 @@ impl From<Vec<u8>> for Bytes {
     }
 }
 
+impl From<Arc<[u8]>> for Bytes {
+    fn from(bytes: Arc<[u8]>) -> Bytes {
+        Bytes(bytes)
+    }
+}
+
 impl From<&str> for Bytes {
     fn from(text: &str) -> Bytes {
         Bytes(Arc::from(text.as_bytes()))

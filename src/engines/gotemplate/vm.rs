@@ -222,8 +222,8 @@ impl Vm<'_> {
         if let Some(parsed) = self.texts.get(&key) {
             return Ok(Arc::clone(parsed));
         }
-        // The tree of a text takes some ten times the room of the text.
-        self.spend(1 + cost / 8, cost.saturating_mul(10)).map_err(|failure| Error {
+        // The tree of a text takes some ten times the room of the text, and reading it the time of some hundred nodes.
+        self.spend(200 + cost.saturating_mul(2), cost.saturating_mul(10)).map_err(|failure| Error {
             stage: Stage::Limit,
             text: failure.text(),
             template: name.to_owned(),

@@ -19,7 +19,7 @@ pub(super) fn bytes(args: &[Value], at: usize) -> Bytes {
 
 fn hex<D: Digest>(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
     let input = bytes(args, 0);
-    vm.spend(1 + input.len() as u64 / 256, 128)?;
+    vm.spend(1 + input.len() as u64 / 16, 128)?;
     Ok(Value::from(D::digest(&*input).iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
 }
 
@@ -39,7 +39,7 @@ fn sha512sum(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
 fn adler32sum(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
     const MODULUS: u32 = 65_521;
     let input = bytes(args, 0);
-    vm.spend(1 + input.len() as u64 / 256, 16)?;
+    vm.spend(1 + input.len() as u64 / 64, 16)?;
     let (mut low, mut high) = (1u32, 0u32);
     // So many bytes can be added before the sums leave 32 bits.
     for part in input.chunks(5552) {

@@ -1,4 +1,5 @@
 //! Parsed templates, kept by what stands in them, so that a chart is parsed once however often it is rendered.
+use super::head::Head;
 use crate::engines::gotemplate::{Error, Parsed};
 use crate::engines::helm::host::Compat;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,12 @@ type Key = [u8; 32];
 #[derive(Default)]
 pub struct TemplateCache {
     parsed: RwLock<BTreeMap<Key, Arc<Parsed>>>,
+    /// What was read of manifests, by their texts: most are the same when only some values change.
+    heads: RwLock<BTreeMap<Key, Head>>,
 }
+
+/// How many manifests are remembered before all are forgotten.
+const HEADS: usize = 100_000;
 
 impl std::fmt::Debug for TemplateCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,5 +64,22 @@ impl TemplateCache {
             parsed.insert(key, Arc::clone(&template));
         }
         Ok(template)
+    }
+
+    /// The head of a manifest with this text. Texts that are none are not kept.
+    pub(super) fn head(&self, text: &str, read: impl FnOnce() -> Result<Head, String>) -> Result<Head, String> {
+        let key: Key = Sha256::digest(text.as_bytes()).into();
+        let known = self.heads.read().ok().and_then(|heads| heads.get(&key).cloned());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let head = read()?;
+        if let Ok(mut heads) = self.heads.write() {
+            if heads.len() >= HEADS {
+                heads.clear();
+            }
+            heads.insert(key, head.clone());
+        }
+        Ok(head)
     }
 }

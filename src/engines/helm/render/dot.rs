@@ -5,6 +5,7 @@ use crate::engines::helm::functions::files::Files;
 use crate::engines::helm::host::Compat;
 use std::any::Any;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A template and what it sees.
 pub(super) struct Renderable<'c> {
@@ -63,7 +64,8 @@ impl Top {
             None => self.values.clone(),
             Some(parent) => below_values(parent, chart.name()).unwrap_or_default(),
         };
-        let files = chart.files.iter().map(|file| (Bytes::from(file.name.as_str()), Bytes::from(&file.data[..])));
+        let files =
+            chart.files.iter().map(|file| (Bytes::from(file.name.as_str()), Bytes::from(Arc::clone(&file.data))));
         let dot = Map::from_iter([
             ("Chart".into(), self.metadata(&chart.metadata, parent.is_none())),
             ("Files".into(), Value::Object(Rc::new(Files::new(files)))),

@@ -1,4 +1,5 @@
 //! Rendered files to manifests and hooks in the order in which Helm installs them.
+use super::cache::TemplateCache;
 use super::head::{self, Head};
 use super::order::rank;
 use super::split::documents;
@@ -64,6 +65,7 @@ pub(super) fn sort(
     files: &BTreeMap<String, String>,
     lines: Option<&BTreeMap<String, Lines>>,
     compat: Compat,
+    cache: Option<&TemplateCache>,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Manifest>, Error> {
     let (mut generic, mut hooks) = (Vec::new(), Vec::new());
@@ -74,7 +76,7 @@ pub(super) fn sort(
         }
         let lines = lines.and_then(|lines| lines.get(path));
         for document in documents(content, compat) {
-            let head = head::read(document.text, compat)
+            let head = read(document.text, compat, cache)
                 .map_err(|text| broken(path, &text, content, document.start, lines))?;
             let hook = match hook(&head) {
                 Ok(hook) => hook,
@@ -95,6 +97,13 @@ pub(super) fn sort(
     }
     generic.append(&mut hooks);
     Ok(generic)
+}
+
+fn read(text: &str, compat: Compat, cache: Option<&TemplateCache>) -> Result<Head, String> {
+    match cache {
+        Some(cache) => cache.head(text, || head::read(text, compat)),
+        None => head::read(text, compat),
+    }
 }
 
 /// The error for a document that is no manifest. The line is the template's, where it is known.

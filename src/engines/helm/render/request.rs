@@ -161,7 +161,7 @@ pub fn render(chart: &Chart, request: &Request, cache: Option<&TemplateCache>) -
     let notes = take_notes(chart, request, &output);
     let files = output.files.clone();
     output.files.retain(|path, _| !path.ends_with(NOTES));
-    let mut manifests = manifests::sort(&output.files, output.lines.as_ref(), compat, &mut warnings)?;
+    let mut manifests = manifests::sort(&output.files, output.lines.as_ref(), compat, cache, &mut warnings)?;
     manifests.retain(|manifest| match &manifest.hook {
         Some(hook) => request.hooks && (request.tests || !hook.is_test()),
         None => true,
