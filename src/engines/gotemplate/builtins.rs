@@ -37,10 +37,10 @@ static FUNCS: &[Func] = &[
     func("printf", &[Ty::String], ANY, printf),
     func("eq", ONE, MORE, |vm, args| compare::equal(vm, args).map(Value::Bool)),
     func("ne", TWO, None, |vm, args| compare::equal(vm, args).map(|equal| Value::Bool(!equal))),
-    func("lt", TWO, None, |_, args| compare::less(args).map(Value::Bool)),
+    func("lt", TWO, None, |vm, args| compare::less(vm, args).map(Value::Bool)),
     func("le", TWO, None, |vm, args| compare::less_or_equal(vm, args).map(Value::Bool)),
     func("gt", TWO, None, |vm, args| compare::less_or_equal(vm, args).map(|less| Value::Bool(!less))),
-    func("ge", TWO, None, |_, args| compare::less(args).map(|less| Value::Bool(!less))),
+    func("ge", TWO, None, |vm, args| compare::less(vm, args).map(|less| Value::Bool(!less))),
 ];
 
 /// The builtin of this name.

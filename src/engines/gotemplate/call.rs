@@ -185,7 +185,7 @@ impl Vm<'_> {
     }
 
     /// Makes sure that a value fits a parameter of this type.
-    fn validate(&mut self, frame: &Frame<'_>, place: Place, ty: Ty) -> Outcome<Place> {
+    pub(super) fn validate(&mut self, frame: &Frame<'_>, place: Place, ty: Ty) -> Outcome<Place> {
         if ty.takes(&place.value) && !place.value.is_nil() {
             return Ok(place);
         }

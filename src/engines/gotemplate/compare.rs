@@ -30,13 +30,19 @@ fn class(value: &Value) -> Class {
     }
 }
 
-fn incompatible(left: &Value, right: &Value) -> Failure {
+fn incompatible(vm: &Vm<'_>, left: &Value, right: &Value) -> Failure {
+    if vm.options.old {
+        return Failure::new("incompatible types for comparison");
+    }
     Failure::new(format!("incompatible types for comparison: {} and {}", left.type_name(), right.type_name()))
 }
 
 /// Whether the first is equal to one of the others.
 pub(super) fn equal(vm: &mut Vm<'_>, args: &[Value]) -> Result<bool, Failure> {
     let (left, others) = args.split_first().ok_or_else(|| Failure::new("missing argument for comparison"))?;
+    if vm.options.old {
+        comparable(vm, left)?;
+    }
     if others.is_empty() {
         return Err(Failure::new("missing argument for comparison"));
     }
@@ -60,9 +66,19 @@ fn equal_two(vm: &mut Vm<'_>, left: &Value, right: &Value) -> Result<bool, Failu
         }
         (Value::Nil, Value::Nil) => Ok(true),
         (Value::Nil, _) | (_, Value::Nil) => Ok(false),
-        (a, b) if class(a) != class(b) => Err(incompatible(left, right)),
+        (a, b) if class(a) != class(b) => Err(incompatible(vm, left, right)),
         _ => other_equal(vm, left, right),
     }
+}
+
+/// What Go 1.18 looks at before it compares.
+fn comparable(vm: &Vm<'_>, value: &Value) -> Result<(), Failure> {
+    if !matches!(value.kind(), Kind::Map | Kind::Slice) {
+        return Ok(());
+    }
+    let text = fmt::try_sprintf(b"%v", std::slice::from_ref(value), vm.room())?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Err(Failure::new(format!("uncomparable type {}: {text}", value.type_name())))
 }
 
 /// What is no number, text or boolean on both sides.
@@ -71,7 +87,13 @@ fn other_equal(vm: &mut Vm<'_>, left: &Value, right: &Value) -> Result<bool, Fai
         let text = fmt::try_sprintf(format, std::slice::from_ref(value), vm.room())?;
         Ok::<_, Failure>(String::from_utf8_lossy(&text).into_owned())
     };
+    if vm.options.old {
+        comparable(vm, right)?;
+    }
     if left.kind() != right.kind() {
+        if vm.options.old {
+            return Ok(false);
+        }
         let (a, b) = (show(b"%s", left)?, show(b"%v", right)?);
         return Err(Failure::new(format!(
             "non-comparable types {a}: {}, {}: {b}",
@@ -92,7 +114,7 @@ fn same(left: &Rc<dyn Object>, right: &Rc<dyn Object>) -> bool {
 }
 
 /// Whether the first is less than the second.
-pub(super) fn less(args: &[Value]) -> Result<bool, Failure> {
+pub(super) fn less(vm: &Vm<'_>, args: &[Value]) -> Result<bool, Failure> {
     let [left, right] = args else {
         return Err(Failure::new("missing argument for comparison"));
     };
@@ -109,13 +131,13 @@ pub(super) fn less(args: &[Value]) -> Result<bool, Failure> {
         (Value::String(a), Value::String(b)) => Ok(a < b),
         (Value::Int(a, _), Value::Uint(b, _)) => Ok(u64::try_from(*a).is_ok_and(|a| a < *b) || *a < 0),
         (Value::Uint(a, _), Value::Int(b, _)) => Ok(u64::try_from(*b).is_ok_and(|b| *a < b)),
-        _ => Err(incompatible(left, right)),
+        _ => Err(incompatible(vm, left, right)),
     }
 }
 
 /// Whether the first is less than the second or equal to it.
 pub(super) fn less_or_equal(vm: &mut Vm<'_>, args: &[Value]) -> Result<bool, Failure> {
-    if less(args)? {
+    if less(vm, args)? {
         return Ok(true);
     }
     equal(vm, args)

@@ -221,8 +221,10 @@ impl Vm<'_> {
         let has_args = args.len() > 1 || last.is_some();
         match &receiver.value {
             Value::Map(map) => {
-                if let (MapType::Named(type_name), Some(method)) = (map.map_type(), self.options.map_method) {
-                    let values = self.method_args(frame, dot, args, last)?;
+                if let (MapType::Named(type_name), Some((params, method))) = (map.map_type(), self.options.map_methods)
+                    && let Some(params) = params(&name.lossy())
+                {
+                    let values = self.method_args(frame, dot, name, Some(params), args, last.clone())?;
                     if let Some(result) = method(self, type_name, map, &name.lossy(), &values) {
                         return self.method_result(frame, name, expr, result);
                     }
@@ -248,7 +250,8 @@ impl Vm<'_> {
             Value::Nil => Ok(Place::solid(Value::Nil)),
             Value::Object(object) => {
                 let object = std::rc::Rc::clone(object);
-                let values = self.method_args(frame, dot, args, last)?;
+                let params = object.params(&name.lossy());
+                let values = self.method_args(frame, dot, name, params, args, last)?;
                 if let Some(result) = object.call(self, &name.lossy(), &values) {
                     return self.method_result(frame, name, expr, result);
                 }
@@ -285,19 +288,29 @@ impl Vm<'_> {
         }
     }
 
-    /// Evaluates arguments whose types nobody knows.
+    /// Evaluates arguments of a method, checked where it is known what it takes.
     fn method_args<'t>(
         &mut self,
         frame: &mut Frame<'t>,
         dot: &Place,
+        name: &Bytes,
+        params: Option<&[Ty]>,
         args: &'t [Expr],
         last: Option<Value>,
     ) -> Outcome<Vec<Value>> {
-        let mut values = Vec::new();
-        for arg in args.iter().skip(1) {
-            values.push(self.arg(frame, dot, Ty::Any, arg)?.value);
+        let args = args.get(1..).unwrap_or_default();
+        let count = args.len() + usize::from(last.is_some());
+        if let Some(want) = params.map(<[Ty]>::len).filter(|want| *want != count) {
+            return frame.fail(format!("wrong number of args for {}: want {want} got {count}", name.lossy()));
         }
-        values.extend(last);
+        let ty = |at: usize| params.and_then(|params| params.get(at)).copied().unwrap_or(Ty::Any);
+        let mut values = Vec::new();
+        for (at, arg) in args.iter().enumerate() {
+            values.push(self.arg(frame, dot, ty(at), arg)?.value);
+        }
+        if let Some(last) = last {
+            values.push(self.validate(frame, Place::solid(last), ty(args.len()))?.value);
+        }
         Ok(values)
     }
 

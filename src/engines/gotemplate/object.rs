@@ -1,5 +1,5 @@
 //! Go values with methods or fields, which the user of the engine brings: `.Files`, `.Capabilities`, a time, a version.
-use super::func::Failure;
+use super::func::{Failure, Ty};
 use super::value::{Kind, Value};
 use super::vm::Vm;
 use std::any::Any;
@@ -27,7 +27,12 @@ pub trait Object: Any {
         None
     }
 
-    /// Calls a method; `None` when the type has no such method. Arguments are not checked before.
+    /// What a method takes, for checks before it is called; `None` when there is no such method, or it checks by itself.
+    fn params(&self, _name: &str) -> Option<&'static [Ty]> {
+        None
+    }
+
+    /// Calls a method; `None` when the type has no such method. Arguments were checked where `params` says what they must be.
     fn call(&self, _vm: &mut Vm<'_>, _name: &str, _args: &[Value]) -> Option<Result<Value, Failure>> {
         None
     }

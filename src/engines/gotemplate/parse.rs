@@ -36,6 +36,7 @@ pub(super) struct Parser<'t> {
     pub(super) numbers: BTreeMap<Bytes, u32>,
     trees: BTreeMap<Arc<str>, List>,
     nesting: u32,
+    old: bool,
 }
 
 /// What a list ended with.
@@ -59,7 +60,19 @@ pub fn parse<T: AsRef<[u8]> + ?Sized>(
     text: &T,
     functions: &dyn Fn(&str) -> Option<&'static Func>,
 ) -> Result<Parsed, Error> {
-    let text = text.as_ref();
+    parse_as(name, text.as_ref(), functions, false)
+}
+
+/// As `parse`, with the syntax of Go 1.18 if `old`: `{{ else with }}` was not known then.
+///
+/// # Errors
+/// As `parse`.
+pub fn parse_as(
+    name: &str,
+    text: &[u8],
+    functions: &dyn Fn(&str) -> Option<&'static Func>,
+    old: bool,
+) -> Result<Parsed, Error> {
     let words = Words { break_: functions("break").is_none(), continue_: functions("continue").is_none() };
     let mut parser = Parser {
         name,
@@ -71,6 +84,7 @@ pub fn parse<T: AsRef<[u8]> + ?Sized>(
         numbers: BTreeMap::from([(Bytes::from("$"), 0)]),
         trees: BTreeMap::new(),
         nesting: 0,
+        old,
     };
     let root = parser.all().map_err(|error| *error)?;
     parser.add(Arc::from(name), root).map_err(|error| *error)?;
@@ -268,7 +282,8 @@ impl<'t> Parser<'t> {
             Kind::Break => self.jump(token, "{{break}}", NodeKind::Break)?,
             Kind::Continue => self.jump(token, "{{continue}}", NodeKind::Continue)?,
             Kind::Else => {
-                if !matches!(self.peek_solid().kind, Kind::If | Kind::With) {
+                let next = self.peek_solid().kind;
+                if next != Kind::If && (next != Kind::With || self.old) {
                     self.expect(Kind::RightDelim, "else")?;
                 }
                 return Ok(Item::Stop(Stop::Else));

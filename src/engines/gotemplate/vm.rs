@@ -5,8 +5,8 @@ use super::collect::Map;
 use super::error::{Error, Stage};
 use super::eval::Place;
 use super::fmt;
-use super::func::{Failure, Func};
-use super::parse::{parse, quoted};
+use super::func::{Failure, Func, Ty};
+use super::parse::{parse_as, quoted};
 use super::set::{Entry, Set};
 use super::value::Value;
 use std::any::Any;
@@ -45,6 +45,9 @@ pub enum MissingKey {
 /// A method of a named map type: gets the name of the type, the map, the method and its arguments; `None` when there is no such method.
 pub type MapMethod = fn(&mut Vm<'_>, &'static str, &Map, &str, &[Value]) -> Option<Result<Value, Failure>>;
 
+/// What a method of a named map type takes; `None` when there is no such method.
+pub type MapParams = fn(&str) -> Option<&'static [Ty]>;
+
 /// How templates run.
 #[derive(Clone, Copy, Default)]
 pub struct Options {
@@ -52,8 +55,10 @@ pub struct Options {
     pub missing_key: MissingKey,
     /// Whether to note which line of which text wrote what, see `Vm::take_trace`.
     pub trace: bool,
-    /// Methods of `MapType::Named` maps.
-    pub map_method: Option<MapMethod>,
+    /// Syntax and words of Go 1.18 where they were others.
+    pub old: bool,
+    /// Methods of `MapType::Named` maps: what they take, and the calls.
+    pub map_methods: Option<(MapParams, MapMethod)>,
 }
 
 /// Where a piece of the output of the outermost template comes from.
@@ -230,7 +235,7 @@ impl Vm<'_> {
             line: 0,
             column: 0,
         })?;
-        let parsed = Arc::new(parse(name, text, self.functions)?);
+        let parsed = Arc::new(parse_as(name, text.as_bytes(), self.functions, self.options.old)?);
         self.texts.insert(key, Arc::clone(&parsed));
         Ok(parsed)
     }

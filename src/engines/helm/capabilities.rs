@@ -1,7 +1,7 @@
 //! What templates see of the cluster and of Helm: `.Capabilities`, with the defaults that both Helms were built with.
 use super::host::Compat;
 use super::semver;
-use crate::engines::gotemplate::{Failure, Kind, List, Object, Value, Vm};
+use crate::engines::gotemplate::{Failure, Kind, List, Object, Ty, Value, Vm};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -137,7 +137,8 @@ impl KubeVersion {
     pub fn parse(text: &str, compat: Compat) -> Result<KubeVersion, String> {
         match compat {
             Compat::Helm3 => {
-                let version = semver::Version::read(text).map_err(|flaw| flaw.text(compat))?;
+                let version = semver::Version::read(text)
+                    .map_err(|flaw| format!("invalid kube version '{text}': {}", flaw.text(compat)))?;
                 let full = format!("v{version}");
                 let (major, minor) = (version.major.to_string(), version.minor.to_string());
                 Ok(KubeVersion { version: full.clone(), normalized: full, major, minor })
@@ -275,6 +276,10 @@ impl Object for Shown {
         }
     }
 
+    fn params(&self, name: &str) -> Option<&'static [Ty]> {
+        (name == "Copy").then_some(&[])
+    }
+
     fn call(&self, _vm: &mut Vm<'_>, name: &str, _args: &[Value]) -> Option<Result<Value, Failure>> {
         let copy = Shown { capabilities: Rc::clone(&self.capabilities), compat: self.compat };
         (name == "Copy").then(|| Ok(object(copy)))
@@ -324,6 +329,10 @@ impl Object for ShownKube {
         }
     }
 
+    fn params(&self, name: &str) -> Option<&'static [Ty]> {
+        matches!(name, "String" | "GitVersion").then_some(&[])
+    }
+
     fn call(&self, _vm: &mut Vm<'_>, name: &str, _args: &[Value]) -> Option<Result<Value, Failure>> {
         match name {
             "String" => Some(Ok(Value::text(self.version.normalized.as_str()))),
@@ -364,6 +373,10 @@ impl Object for ShownApis {
 
     fn is_true(&self) -> bool {
         !self.capabilities.api_versions.is_empty()
+    }
+
+    fn params(&self, name: &str) -> Option<&'static [Ty]> {
+        (name == "Has").then_some(&[Ty::String])
     }
 
     fn call(&self, vm: &mut Vm<'_>, name: &str, args: &[Value]) -> Option<Result<Value, Failure>> {

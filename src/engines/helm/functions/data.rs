@@ -2,6 +2,7 @@
 use super::{Call, fixed};
 use crate::engines::gotemplate::{Bytes, Failure, Func, List, Map, Ty, Value, Vm};
 use crate::engines::helm::codec;
+use crate::engines::helm::host::{Compat, Host};
 
 pub(super) static FUNCS: &[Func] = &[
     encoder("toYaml", |vm, args| quiet(vm, args, codec::to_yaml)),
@@ -54,6 +55,16 @@ fn strict(vm: &mut Vm<'_>, args: &[Value], how: fn(&Value) -> Result<Vec<u8>, St
 }
 
 fn to_toml(vm: &mut Vm<'_>, args: &[Value]) -> Result<Value, Failure> {
+    // The older encoder of Helm 3 writes nothing but maps.
+    if vm.host::<Host>().is_some_and(|host| host.compat == Compat::Helm3) {
+        match args {
+            [Value::Nil] => {
+                return Err(Failure::Panic("reflect: call of reflect.Value.Interface on zero Value".to_owned()));
+            }
+            [Value::Map(_) | Value::Object(_)] => {}
+            _ => return Ok(Value::from("toml: top-level values must be Go maps or structs")),
+        }
+    }
     Ok(Value::text(write(vm, args, codec::to_toml)?.unwrap_or_else(String::into_bytes)))
 }
 

@@ -1,5 +1,5 @@
 //! `.Files`: what lies in a chart beside its templates.
-use crate::engines::gotemplate::{Bytes, Element, Failure, Kind, List, Map, MapType, Object, Value, Vm};
+use crate::engines::gotemplate::{Bytes, Element, Failure, Kind, List, Map, MapType, Object, Ty, Value, Vm};
 use crate::engines::helm::codec;
 use base64::Engine;
 use regex::bytes::Regex;
@@ -89,6 +89,14 @@ impl Object for Files {
 
     fn field(&self, name: &str) -> Option<Value> {
         Some(plain_octets(&self.text(&Bytes::from(name))))
+    }
+
+    fn params(&self, name: &str) -> Option<&'static [Ty]> {
+        match name {
+            "Get" | "GetBytes" | "Lines" | "Glob" => Some(&[Ty::String]),
+            "AsConfig" | "AsSecrets" => Some(&[]),
+            _ => None,
+        }
     }
 
     fn call(&self, vm: &mut Vm<'_>, name: &str, args: &[Value]) -> Option<Result<Value, Failure>> {

@@ -3,6 +3,7 @@ use super::args::{deeper, map, panic, roomy, spend_items};
 use super::defaults::is_empty;
 use super::open;
 use crate::engines::gotemplate::{Bytes, Failure, Func, Kind, Map, MapType, Ty, Value, Vm};
+use crate::engines::helm::host::{Compat, Host};
 
 /// The table.
 pub(super) static FUNCS: &[Func] = &[
@@ -60,8 +61,8 @@ fn merge(vm: &mut Vm<'_>, target: &Map, source: &Map, overwrite: bool, depth: us
             target.insert(key, new);
             continue;
         }
-        // Maps were merged above; a list is kept whole.
-        if !absent && (new_kind == Kind::Slice || (new_kind == Kind::Map && old_kind == Kind::Map)) {
+        // Maps were merged above; a list is kept whole. The older library of Helm 3 keeps all that a map meets.
+        if !absent && (new_kind == Kind::Slice || (new_kind == Kind::Map && (old_kind == Kind::Map || older(vm)))) {
             continue;
         }
         if absent || (overwrite && new_kind != Kind::Ptr) {
@@ -69,6 +70,10 @@ fn merge(vm: &mut Vm<'_>, target: &Map, source: &Map, overwrite: bool, depth: us
         }
     }
     Ok(())
+}
+
+fn older(vm: &mut Vm<'_>) -> bool {
+    vm.host::<Host>().is_some_and(|host| host.compat == Compat::Helm3)
 }
 
 /// Sets a key, unless the elements of `source` have a type that those of `target` cannot have.

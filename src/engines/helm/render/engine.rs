@@ -39,7 +39,12 @@ pub(super) fn run(top: &Top, chart: &Chart, request: &Request, cache: Option<&Te
     host.parsed = Rc::new(parsed);
     let (mut files, mut lines) = (BTreeMap::new(), BTreeMap::new());
     {
-        let options = Options { trace: request.trace, map_method: Some(methods::call), ..Options::default() };
+        let options = Options {
+            trace: request.trace,
+            old: request.compat == Compat::Helm3,
+            map_methods: Some((methods::params, methods::call)),
+            ..Options::default()
+        };
         let find = functions::of(request.compat);
         let mut vm = Vm::new(set, &mut host, &find, request.limits, options);
         for template in &templates {
@@ -68,7 +73,10 @@ fn parse(
     compat: Compat,
     cache: Option<&TemplateCache>,
 ) -> Result<Arc<Parsed>, gotemplate::Error> {
-    let parse = || gotemplate::parse(&template.path, template.text, &functions::of(compat));
+    let parse = || {
+        let old = compat == Compat::Helm3;
+        gotemplate::parse_as(&template.path, template.text, &functions::of(compat), old)
+    };
     match cache {
         Some(cache) => cache.get(&template.path, template.text, compat, parse),
         None => parse().map(Arc::new),

@@ -1,6 +1,15 @@
 //! Methods of Helm's map of values: `.Values.YAML`, `.Values.Table "a.b"`, `.Values.PathValue "a.b"`, `.Values.AsMap`.
-use crate::engines::gotemplate::{Failure, Map, MapType, Value, Vm, fmt};
+use crate::engines::gotemplate::{Failure, Map, MapType, Ty, Value, Vm, fmt};
 use crate::engines::helm::codec;
+
+/// What a method of a named map takes; `None` when there is none of this name.
+pub(super) fn params(name: &str) -> Option<&'static [Ty]> {
+    match name {
+        "YAML" | "AsMap" => Some(&[]),
+        "Table" | "PathValue" => Some(&[Ty::String]),
+        _ => None,
+    }
+}
 
 /// Calls a method of a named map; `None` when it has none of this name.
 pub(super) fn call(
@@ -10,21 +19,13 @@ pub(super) fn call(
     name: &str,
     args: &[Value],
 ) -> Option<Result<Value, Failure>> {
-    let wanted = match name {
-        "YAML" | "AsMap" => 0,
-        "Table" | "PathValue" => 1,
-        _ => return None,
-    };
-    if args.len() != wanted {
-        let text = format!("wrong number of args for {name}: want {wanted} got {}", args.len());
-        return Some(Err(Failure::Error(text)));
-    }
     let path = args.first().and_then(Value::as_string).map(|path| path.lossy().into_owned()).unwrap_or_default();
     Some(match name {
         "YAML" => yaml(vm, &Value::Map(map.clone())),
         "AsMap" => Ok(Value::Map(map.typed(MapType::Any))),
         "Table" => table(map, &path).map(|map| Value::Map(map.typed(MapType::Named(named)))).map_err(Failure::Error),
-        _ => path_value(map, &path).map_err(Failure::Error),
+        "PathValue" => path_value(map, &path).map_err(Failure::Error),
+        _ => return None,
     })
 }
 

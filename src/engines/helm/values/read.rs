@@ -100,7 +100,7 @@ pub(in crate::engines::helm) fn first_document(text: &[u8], kind: ErrorKind) -> 
             let before = text.get(..error.span.start).unwrap_or_default();
             let line = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX).saturating_add(1);
             let kind = if error.kind == yaml::ErrorKind::Limit { ErrorKind::Limit } else { kind };
-            Err(converting(kind, &format!("yaml: line {line}: {}", error.message)).line(line))
+            Err(converting(kind, &codec::yaml_error(error, text)).line(line))
         }
     }
 }
