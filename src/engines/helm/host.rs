@@ -32,6 +32,8 @@ pub(super) struct Host {
     pub(super) looked_up: bool,
     /// All parsed files, in order.
     pub(super) parsed: Rc<Vec<Arc<Parsed>>>,
+    /// Compiled regular expressions and the names of their groups, by their source.
+    pub(super) patterns: BTreeMap<Vec<u8>, (regex::Regex, Vec<String>)>,
     /// The set of all files but one, by its name: what `tpl` of Helm 3 sees.
     without: BTreeMap<String, Set>,
 }
@@ -51,6 +53,7 @@ impl Host {
             objects: Rc::default(),
             looked_up: false,
             parsed: Rc::default(),
+            patterns: BTreeMap::new(),
             without: BTreeMap::new(),
         }
     }

@@ -5,6 +5,7 @@ use super::regex_emit::pattern;
 use super::regex_parse::{complaint, parse};
 use super::runes::{decode, is_digit, is_letter};
 use crate::engines::gotemplate::{Element, Failure, Func, List, Ty, Value, Vm, fmt};
+use crate::engines::helm::host::Host;
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -57,7 +58,26 @@ fn must(pattern: &[u8], error: String) -> Failure {
     panic(format!("regexp: Compile({}): {error}", String::from_utf8_lossy(&quoted)))
 }
 
+/// How many compiled patterns a rendering keeps, and how large those may be.
+const KEPT: usize = 64;
+const SMALL: u64 = 5_000;
+
+/// The compiled pattern. Small ones are compiled once in a rendering.
 fn compile(vm: &mut Vm<'_>, source: &[u8], wrong: &Wrong) -> Result<Expression, Failure> {
+    if let Some((regex, names)) = vm.host::<Host>().and_then(|host| host.patterns.get(source).cloned()) {
+        return Ok(Expression { regex, names });
+    }
+    let (made, size) = compile_anew(vm, source, wrong)?;
+    if let Some(host) = vm.host::<Host>()
+        && host.patterns.len() < KEPT
+        && size < SMALL
+    {
+        host.patterns.insert(source.to_vec(), (made.regex.clone(), made.names.clone()));
+    }
+    Ok(made)
+}
+
+fn compile_anew(vm: &mut Vm<'_>, source: &[u8], wrong: &Wrong) -> Result<(Expression, u64), Failure> {
     spend_text(vm, source.len() * 16)?;
     let parsed = match std::str::from_utf8(source) {
         Ok(text) => parse(text),
@@ -75,7 +95,7 @@ fn compile(vm: &mut Vm<'_>, source: &[u8], wrong: &Wrong) -> Result<Expression, 
         regex::Error::CompiledTooBig(_) => Failure::Limit("a regular expression is too big".to_owned()),
         other => Failure::Error(format!("regular expression not supported: {other}")),
     })?;
-    Ok(Expression { regex, names: parsed.names })
+    Ok((Expression { regex, names: parsed.names }, parsed.node.size))
 }
 
 /// A text to search in. Where its bytes are no UTF-8, each of them counts as U+FFFD, as in Go.
