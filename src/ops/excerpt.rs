@@ -15,7 +15,8 @@ pub(super) fn around(text: &str, at: usize, own: &str) -> Option<(usize, Vec<Str
     let lines: Vec<&str> = text.lines().collect();
     let at = at.checked_sub(1).filter(|at| *at < lines.len())?;
     let (start, end) = (at.saturating_sub(AROUND), at.saturating_add(AROUND + 1).min(lines.len()));
-    let secret = in_secret(&lines, at);
+    // What stands around a secret is likely one too.
+    let secret = in_secret(&lines, at) || own == "***";
     let shown = (start..end).map(|index| if index == at { own.to_owned() } else { neighbour(&lines, index, secret) });
     Some((start + 1, shown.collect()))
 }
@@ -33,6 +34,7 @@ fn neighbour(lines: &[&str], index: usize, in_secret: bool) -> String {
         Some(_) => in_secret,
         None => in_secret || opaque(line),
     };
+    let hide = hide || inner(line);
     let shown = if hide || owner(lines, index).is_some_and(secret_name) { hidden(line) } else { without_login(line) };
     shown.chars().take(WIDTH).collect()
 }
@@ -47,6 +49,16 @@ fn key(line: &str) -> Option<&str> {
 
 fn value(line: &str) -> &str {
     line.find([':', '=']).and_then(|at| line.get(at + 1..)).unwrap_or_default().trim()
+}
+
+/// Whether a key inside the line is that of a secret: `db: { password: x }`.
+fn inner(line: &str) -> bool {
+    line.match_indices([':', '=']).any(|(at, sign)| {
+        let (head, tail) = (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
+        let name = head.trim_end_matches(['"', '\'', ' ']).rsplit(['{', ',', ' ', '"', '\'', '&', '?', ';']).next();
+        let sets = sign == "=" || tail.starts_with([' ', '"', '\'']);
+        head.contains(['{', ',', '&', '?', ';']) && sets && name.is_some_and(secret_name)
+    })
 }
 
 /// The key that a line stands below, by indentation.
@@ -124,6 +136,9 @@ mod tests {
             ("  - DB_PASSWORD=hunter2", "  - DB_PASSWORD=***"),
             ("  api_key: abc # x", "  api_key: ***"),
             ("\"clientSecret\": \"x\",", "\"clientSecret\": ***"),
+            ("db: { pool: 5, password: x }", "db: ***"),
+            ("- { port: 80, tokens: 3 }", "- { port: ***"),
+            ("image: shop/secrets:1.0", "image: shop/secrets:1.0"),
             ("URL=postgres://u:p@ss@h/db", "URL=postgres://u:***@h/db"),
             ("LOG_LEVEL=info", "LOG_LEVEL=info"),
             ("token:", "token:"),

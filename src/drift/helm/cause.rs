@@ -1,7 +1,7 @@
 //! Which keys of values files make two environments differ: found by putting one key at a time back and rendering again.
 use super::chart::manifests;
+use super::mask::gives_away;
 use super::renders::{Layer, Rendering};
-use crate::drift::env::{secret_name, secret_value};
 use crate::drift::texts::hidden;
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::{self, values};
@@ -103,12 +103,8 @@ impl Causes {
     /// The lines of values files behind a change.
     pub(super) fn evidence(&self, change: &Change) -> Vec<Evidence> {
         let mut lines: Vec<Evidence> = self.of(change).flat_map(|cause| cause.lines.clone()).collect();
-        let open = |line: &Evidence| {
-            let (name, value) = line.place.text.split_once(':').unwrap_or((&line.place.text, ""));
-            !secret_name(name.trim().trim_matches(['"', '\''])) && !secret_value(value.trim().trim_matches(['"', '\'']))
-        };
         for line in &mut lines {
-            if change.secret || !open(line) {
+            if change.secret || gives_away(&line.place.text) {
                 line.place = hidden(line.place.clone());
             }
         }

@@ -57,6 +57,7 @@ pub(super) fn compare<'a>(
         let side = if problem.side == objects::Side::From { left } else { right };
         note(outcome, broken(side, &problem.source, problem.line, &problem.message));
     }
+    let compared = named(compared, (left, right), outcome);
     if purpose != Purpose::Pending {
         outcome.compared += compared.compared;
         outcome.equal += compared.equal;
@@ -73,6 +74,27 @@ pub(super) fn compare<'a>(
     }
     outcome.drafts.extend(sides.noise(&compared));
     number(outcome.drafts.get_mut(first..).unwrap_or_default());
+}
+
+/// Takes out objects without a name, which no cluster would take, and says so.
+fn named(
+    mut compared: objects::Comparison,
+    sides: (&Rendering, &Rendering),
+    outcome: &mut Outcome,
+) -> objects::Comparison {
+    compared.changes.retain(|change| {
+        if !change.object.name.is_empty() {
+            return true;
+        }
+        for (side, place) in [(sides.0, &change.from), (sides.1, &change.to)] {
+            if let Some(place) = place {
+                let message = format!("the {} has no name", change.object.kind);
+                note(outcome, broken(side, &place.source, place.line, &message));
+            }
+        }
+        false
+    });
+    compared
 }
 
 /// An element that goes and one that comes at the same place of a list are one change to a reader, as grave as the graver.

@@ -1,6 +1,7 @@
 //! From changes of objects to drafts: rule, words, what explains them, and the lines that show them.
 use super::cause::Causes;
 use super::changes::Purpose;
+use super::mask::gives_away;
 use super::renders::Rendering;
 use super::rules::K8S050;
 use super::weigh;
@@ -167,7 +168,8 @@ impl Sides<'_, '_> {
         for ((side, rendering), place) in sides {
             let Some(place) = place else { continue };
             let Some(line) = rendering.place(place.manifest, &place.source, place.line) else { continue };
-            let shown = if change.secret { crate::drift::texts::hidden(line.place) } else { line.place };
+            let secret = change.secret || gives_away(&line.place.text);
+            let shown = if secret { crate::drift::texts::hidden(line.place) } else { line.place };
             let name = if self.purpose == Purpose::Pending && std::ptr::eq(side, self.after.0) {
                 self.c.to.name
             } else {

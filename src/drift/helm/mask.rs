@@ -72,6 +72,13 @@ fn scalar(text: &str, node: &Node, named: bool, spans: &mut Masks) {
     }
 }
 
+/// Whether a line of a file shows a secret: `db: { password: x }`.
+pub(super) fn gives_away(line: &str) -> bool {
+    let mut spans = Vec::new();
+    named(line, 0, &mut spans);
+    !spans.is_empty() || speaks(line.trim())
+}
+
 fn hides(name: &str) -> bool {
     secret_name(name) || secret::name(name)
 }
@@ -134,8 +141,10 @@ fn named(line: &str, offset: usize, spans: &mut Masks) {
             None => None,
         };
         let end = end.unwrap_or(value.trim_end().len());
-        // `true`, `false` and nothing are no secrets.
-        if !matches!(value.get(..end).unwrap_or_default(), "" | "true" | "false" | "null" | "{" | "[" | "{}" | "[]") {
+        // `true`, `false`, nothing, and what a template puts there are no secrets.
+        let written = value.get(..end).unwrap_or_default();
+        let plain = matches!(written, "" | "true" | "false" | "null" | "{" | "[" | "{}" | "[]");
+        if !plain && !written.starts_with("{{") {
             spans.push((Span { start: offset + start, end: offset + start + end }, INNER));
         }
         done = start + end;
@@ -144,7 +153,7 @@ fn named(line: &str, offset: usize, spans: &mut Masks) {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{gives_away, masked};
 
     #[test]
     fn secrets_are_replaced_and_nothing_else() {
@@ -157,6 +166,18 @@ mod tests {
         let shown = "kind: Deployment\nenv:\n- name: DB_PASSWORD\n  value: \"***\"\n- name: PORT\n  value: \"80\"\n";
         assert_eq!(masked(text), shown);
         assert!(masked("a: [").starts_with("# not shown: "));
+    }
+
+    #[test]
+    fn lines_that_show_a_secret() {
+        for line in
+            ["db: { pool: 5, password: abc }", "- --token=abc", "url: http://u:abc@h", "{ \"apiKey\": \"abc\" }"]
+        {
+            assert!(gives_away(line), "{line}");
+        }
+        for line in ["db: { pool: 5 }", "password: {{ .Values.password }}", "tokenFile: /run/x", "image: a/secret:1"] {
+            assert!(!gives_away(line), "{line}");
+        }
     }
 
     #[test]

@@ -74,9 +74,9 @@ fn texts(
 fn objects(rendering: &Rendering, show_secrets: bool) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for manifest in &rendering.manifests {
-        for part in parts(&manifest.text) {
-            let Some(key) = name(part, &manifest.source) else { continue };
-            let text = if show_secrets { part.to_owned() } else { masked(part) };
+        for part in parts(&manifest.text).into_iter().flat_map(opened) {
+            let Some(key) = name(&part, &manifest.source) else { continue };
+            let text = if show_secrets { part } else { masked(&part) };
             let text = if text.ends_with('\n') { text } else { text + "\n" };
             found.entry(key).and_modify(|known| known.push_str(&format!("---\n{text}"))).or_insert(text);
         }
@@ -84,18 +84,48 @@ fn objects(rendering: &Rendering, show_secrets: bool) -> BTreeMap<String, String
     found
 }
 
-/// `Kind/name` of a document, or the source of one that does not parse; nothing when it is empty.
-fn name(text: &str, source: &str) -> Option<String> {
+fn parse(text: &str) -> (Vec<Node>, bool) {
     let (documents, errors) = yaml::parse(text, &yaml::Limits { bytes: 32 << 20, ..yaml::Limits::default() });
+    (documents, errors.is_empty())
+}
+
+/// A document; of a `List` each of its objects, moved to the left border.
+fn opened(text: &str) -> Vec<String> {
+    let whole = || vec![text.to_owned()];
+    if !text.contains("List") {
+        return whole();
+    }
+    let (documents, _) = parse(text);
+    let [document] = documents.as_slice() else { return whole() };
+    let items = document.get("items").map(Node::as_list).unwrap_or_default();
+    if document.get("kind").and_then(Node::text) != Some("List") || items.is_empty() {
+        return whole();
+    }
+    let one = |item: &Node| {
+        let before = text.get(..item.span.start).unwrap_or_default();
+        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+        let lines = text.get(item.span.start..item.span.end).unwrap_or_default().split_inclusive('\n');
+        let moved = |line: &str| {
+            let spaces = line.len() - line.trim_start_matches(' ').len();
+            line.get(spaces.min(column)..).unwrap_or_default().to_owned()
+        };
+        lines.enumerate().map(|(at, line)| if at == 0 { line.to_owned() } else { moved(line) }).collect()
+    };
+    items.iter().map(one).collect()
+}
+
+/// `Kind/name` of a document, or the source of one that is no object; nothing when it is empty.
+fn name(text: &str, source: &str) -> Option<String> {
+    let (documents, read) = parse(text);
     let [document] = documents.as_slice() else {
-        return (!errors.is_empty() || documents.len() > 1).then(|| source.to_owned());
+        return (!read || documents.len() > 1).then(|| source.to_owned());
     };
     if document.is_null() {
         return None;
     }
-    let kind = document.get("kind").and_then(Node::text).unwrap_or("Unknown");
     let name = document.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::scalar_text);
-    Some(format!("{kind}/{}", name.unwrap_or_default()))
+    let kind = document.get("kind").and_then(Node::text);
+    Some(kind.map_or_else(|| source.to_owned(), |kind| format!("{kind}/{}", name.unwrap_or_default())))
 }
 
 /// The documents of a text. A line that begins with `---` stands between documents wherever it is: what is inside a
@@ -118,11 +148,17 @@ fn parts(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::{opened, parts};
 
     #[test]
     fn a_file_falls_into_its_documents() {
         let text = "---\na: 1\n--- # two\nb: |\n  ---\n---\n\n---\nc: 3";
         assert_eq!(parts(text), ["a: 1\n", "b: |\n  ---\n", "c: 3"]);
+    }
+    #[test]
+    fn a_list_falls_into_its_objects() {
+        let text = "kind: List\nitems:\n  - kind: A\n    data:\n      x: |\n        y\n\n        z\n  - { kind: B }\n";
+        assert_eq!(opened(text), ["kind: A\ndata:\n  x: |\n    y\n\n    z\n", "{ kind: B }"]);
+        assert_eq!(opened("kind: RoleList\nitems: []\n").len(), 1);
     }
 }
