@@ -73,6 +73,7 @@ fn by_json(value: &Value, depth: usize, budget: &mut Budget) -> Result<Tree, Str
             Tree::Bare(whole(&text).unwrap_or_else(|| format_float(*number, b'g', None)))
         }
         Value::String(text) => Tree::Text(text_by_json(text)?),
+        Value::List(list) if list.is_nil() => Tree::Bare("null".to_owned()),
         Value::List(list) if list.element() == Element::Uint8 => Tree::Text(json::base64(list)),
         Value::List(list) => {
             let items = list.items().iter().map(|item| deeper(|| by_json(item, depth + 1, budget)));

@@ -44,7 +44,7 @@ const WORDS: &[(&str, &str, Line)] = &[
 ];
 
 /// Go's text: `yaml: line 2: mapping values are not allowed in this context`.
-pub(super) fn text(error: &Error, source: &str) -> String {
+pub(in crate::engines::helm) fn text(error: &Error, source: &str) -> String {
     let before = source.get(..error.span.start).unwrap_or(source);
     let line = before.matches('\n').count() + 1;
     let quoted = error.message.split('\'').nth(1).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Values out of YAML, as Helm's readers give them: every number is a float, keys are texts.
 use super::text::go_float;
+use crate::engines::helm::codec;
 use crate::engines::helm::error::{Error, ErrorKind};
 use crate::engines::helm::host::Compat;
 use crate::engines::yaml::{self, Data, Limits, Node};
