@@ -18,10 +18,7 @@ fn check(name: &str, text: &str) {
     let path = format!("{name}/templates/t.yaml");
     for case in cases {
         let template = case["tpl"].as_str().unwrap();
-        let tree = MemTree::of([
-            ("Chart.yaml", head.as_str()),
-            ("templates/t.yaml", template),
-        ]);
+        let tree = MemTree::of([("Chart.yaml", head.as_str()), ("templates/t.yaml", template)]);
         let chart = chart::load(&tree, "", &LoadOptions::default()).unwrap();
         let got = match render_files(&chart, &request, None) {
             Ok(files) => files.files[&path].clone(),

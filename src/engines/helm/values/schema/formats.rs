@@ -1,7 +1,7 @@
 //! What texts may be by `format`, as the library of Helm 3 checks it, and whether its schemas are sound.
+use core::net::{Ipv4Addr, Ipv6Addr};
 use regex::Regex;
 use serde_json::Value;
-use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// Whether a text is what the format says. Formats that are not known fit everything.
 pub(super) fn fits(format: &str, text: &str) -> bool {
