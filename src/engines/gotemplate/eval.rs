@@ -250,14 +250,14 @@ impl Vm<'_> {
             Value::Nil => Ok(Place::solid(Value::Nil)),
             Value::Object(object) => {
                 let object = std::rc::Rc::clone(object);
+                let before = frame.at;
                 let params = object.params(&name.lossy());
                 let values = self.method_args(frame, dot, name, params, args, last)?;
                 if let Some(result) = object.call(self, &name.lossy(), &values) {
                     return self.method_result(frame, name, expr, result);
                 }
-                if args.len() > 1 {
-                    frame.at = At::Expr(expr);
-                }
+                let there = object.kind() == Kind::Map || object.field(&name.lossy()).is_some();
+                frame.at = if there && args.len() > 1 { At::Expr(expr) } else { before };
                 self.member(frame, name, has_args, receiver, &*object)
             }
             _ => frame.fail(format!("can't evaluate field {} in type {}", name.lossy(), receiver.type_name())),
@@ -325,12 +325,15 @@ impl Vm<'_> {
             Ok(value) => return Ok(Place { open: value.is_nil(), value }),
             Err(failure) => failure,
         };
+        // Not every method is checked before it is called; such a one says itself what Go finds out before.
+        if let Failure::Error(text) = &failure
+            && text.starts_with("wrong type for value; ")
+        {
+            return Err(frame.error(Stage::Exec, text));
+        }
         frame.at = At::Expr(expr);
         match failure {
-            // A method cannot be checked before it is called; it says itself what Go finds out before.
-            Failure::Error(text)
-                if text.starts_with("wrong number of args for ") || text.starts_with("wrong type for value; ") =>
-            {
+            Failure::Error(text) if text.starts_with("wrong number of args for ") => {
                 Err(frame.error(Stage::Exec, &text))
             }
             failure => Err(frame.call_error(&name.lossy(), failure)),

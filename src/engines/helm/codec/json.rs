@@ -50,6 +50,7 @@ impl Writer {
         }
         match value {
             Value::Nil => self.out.extend_from_slice(b"null"),
+            Value::List(list) if list.is_nil() => self.out.extend_from_slice(b"null"),
             Value::Bool(true) => self.out.extend_from_slice(b"true"),
             Value::Bool(false) => self.out.extend_from_slice(b"false"),
             Value::Int(number, _) => self.out.extend_from_slice(number.to_string().as_bytes()),

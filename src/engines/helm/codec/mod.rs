@@ -16,8 +16,10 @@ pub(in crate::engines::helm) use json::{encode, encode_pretty, encode_raw};
 pub(in crate::engines::helm) use json_decode::{decode, decode_array, decode_map};
 pub(in crate::engines::helm) use toml::to_toml;
 pub(in crate::engines::helm) use toml_decode::from_toml;
+pub(in crate::engines::helm) use yaml::{
+    from_yaml, from_yaml_array, read as read_yaml, to_yaml, to_yaml_pretty, yaml_text,
+};
 pub(in crate::engines::helm) use yaml_error::text as yaml_error;
-pub(in crate::engines::helm) use yaml::{from_yaml, from_yaml_array, read as read_yaml, to_yaml, to_yaml_pretty};
 
 /// Nesting that is still written or read. Go finds a map that holds itself by its address; here depth alone tells.
 const MAX_DEPTH: usize = 1000;

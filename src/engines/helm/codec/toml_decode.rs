@@ -19,10 +19,24 @@ pub(in crate::engines::helm) fn from_toml(text: &[u8]) -> Result<Value, String> 
     let complaint = |error: toml::de::Error| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+        if error.message().starts_with("key with no value") {
+            return format!("toml: line {line}: {}", no_separator(text.lines().nth(line - 1), text.ends_with('\n')));
+        }
         format!("toml: line {line}: {}", error.message())
     };
     let table = DeTable::parse(text).map_err(complaint)?;
     map(table.get_ref(), text)
+}
+
+/// What is said of a line that has a key and no `=` behind it.
+fn no_separator(line: Option<&str>, ended: bool) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let rest = line.unwrap_or_default().trim_start().trim_start_matches(bare).trim_start();
+    match rest.chars().next() {
+        Some(letter) => format!("expected '.' or '=', but got '{}' instead", letter.escape_debug()),
+        None if ended => "expected '.' or '=', but got '\\n' instead".to_owned(),
+        None => "unexpected EOF; expected key separator '='".to_owned(),
+    }
 }
 
 fn map(table: &DeTable<'_>, source: &str) -> Result<Value, String> {

@@ -73,6 +73,7 @@ fn by_json(value: &Value, depth: usize, budget: &mut Budget) -> Result<Tree, Str
             Tree::Bare(whole(&text).unwrap_or_else(|| format_float(*number, b'g', None)))
         }
         Value::String(text) => Tree::Text(text_by_json(text)?),
+        Value::List(list) if list.is_nil() => Tree::Bare("null".to_owned()),
         Value::List(list) if list.element() == Element::Uint8 => Tree::Text(json::base64(list)),
         Value::List(list) => {
             let items = list.items().iter().map(|item| deeper(|| by_json(item, depth + 1, budget)));
@@ -261,12 +262,21 @@ pub(in crate::engines::helm) fn read(text: &[u8]) -> Result<Value, String> {
     value(&node).map_err(|error| format!("error converting YAML to JSON: {error}"))
 }
 
-fn first_document(text: &[u8]) -> Result<Option<Node>, String> {
+/// The text of a file, if its bytes can be YAML.
+///
+/// # Errors
+/// Go's text.
+pub(in crate::engines::helm) fn yaml_text(text: &[u8]) -> Result<&str, String> {
     let text = std::str::from_utf8(text).map_err(|_| "yaml: invalid leading UTF-8 octet".to_owned())?;
     let control = |char| matches!(char, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{84}' | '\u{86}'..='\u{9f}');
     if text.contains(control) {
         return Err("yaml: control characters are not allowed".to_owned());
     }
+    Ok(text)
+}
+
+fn first_document(text: &[u8]) -> Result<Option<Node>, String> {
+    let text = yaml_text(text)?;
     let (nodes, errors) = parse_as_helm(text, &Limits::default());
     match errors.first() {
         Some(error) => Err(super::yaml_error::text(error, text)),

@@ -1,4 +1,5 @@
 //! Charts in memory against answers of real Helm.
+mod golden;
 mod limits;
 mod micro;
 

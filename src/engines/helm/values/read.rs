@@ -24,6 +24,14 @@ pub fn read_as(text: &[u8], compat: Compat) -> Result<Map<String, Value>, Error>
     }
     let mut values = Map::new();
     for (line, piece) in pieces(text)? {
+        // Helm reads lines and ends each of them.
+        let ended;
+        let piece = if piece.ends_with(b"\n") {
+            piece
+        } else {
+            ended = [piece, b"\n"].concat();
+            &ended
+        };
         let read = document(piece).map_err(|error| {
             let text = format!("cannot unmarshal yaml document: {}", error.text);
             Error { text, line: error.line.map(|at| at + line), ..error }
@@ -90,7 +98,7 @@ fn converting(kind: ErrorKind, text: &str) -> Error {
 
 /// The first document of a text. What is wrong behind it does not count.
 pub(in crate::engines::helm) fn first_document(text: &[u8], kind: ErrorKind) -> Result<Option<Node>, Error> {
-    let text = std::str::from_utf8(text).map_err(|_| converting(kind, "yaml: invalid leading UTF-8 octet"))?;
+    let text = codec::yaml_text(text).map_err(|text| converting(kind, &text))?;
     let limits = Limits { bytes: 128 * 1024 * 1024, depth: 250, ..Limits::default() };
     let (documents, errors) = yaml::parse_as_helm(text, &limits);
     let first = documents.into_iter().next();
@@ -130,6 +138,9 @@ pub(in crate::engines::helm) fn json(node: &Node) -> Result<Value, String> {
         Data::Map(entries) => {
             let mut map = Map::new();
             for (name, value) in entries {
+                if name.is_null() && name.span.start == name.span.end {
+                    return Err("yaml: did not find expected key".to_owned());
+                }
                 let name = key(name).ok_or("unsupported map key of type: %!s(<nil>), key: <nil>, value: <nil>")?;
                 map.insert(name, json(value)?);
             }

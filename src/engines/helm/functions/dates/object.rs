@@ -3,7 +3,7 @@ use super::civil::{DAYS, MONTHS};
 use super::duration::Duration;
 use super::layout;
 use super::zone::{Time, Zone};
-use crate::engines::gotemplate::{Element, Failure, IntType, Kind, List, Object, UintType, Value, Vm};
+use crate::engines::gotemplate::{Element, Failure, IntType, Kind, List, Object, Ty, UintType, Value, Vm};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -189,6 +189,15 @@ impl Object for GoTime {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn params(&self, name: &str) -> Option<&'static [Ty]> {
+        match name {
+            "Format" => Some(&[Ty::String]),
+            "Sub" | "Before" | "After" | "Equal" | "Compare" => Some(&[Ty::Time]),
+            "AddDate" => Some(&[Ty::Int, Ty::Int, Ty::Int]),
+            _ => None,
+        }
     }
 
     fn call(&self, vm: &mut Vm<'_>, name: &str, args: &[Value]) -> Option<Result<Value, Failure>> {

@@ -202,6 +202,16 @@ impl Read {
                     Some((0..count).filter_map(|at| digit(text, at)).fold(0, |number, digit| number * 10 + digit));
                 rest = text.get(count..).unwrap_or_default();
             }
+            _ => return self.clock(piece, text, after),
+        }
+        Ok(rest)
+    }
+
+    /// As `piece`, for what follows the day.
+    fn clock<'a>(&mut self, piece: Piece, text: &'a [u8], after: &[u8]) -> Result<&'a [u8], Fault> {
+        let tail = |length: usize| text.get(length..).ok_or(Fault::Bad);
+        let rest;
+        match piece {
             Piece::Hour => (self.hour, rest) = ranged(text, false, 24, "hour")?,
             Piece::Hour12 | Piece::ZeroHour12 => {
                 (self.hour, rest) = ranged(text, piece == Piece::ZeroHour12, 13, "hour")?
@@ -239,6 +249,7 @@ impl Read {
                 self.nanoseconds = nanoseconds(text, count + 1)?;
             }
             Piece::ShortFraction(..) => return self.any_fraction(text),
+            _ => return Err(Fault::Bad),
         }
         Ok(rest)
     }
