@@ -30,6 +30,9 @@ impl ChartStore for NoCharts {
 /// Where chance and time of a rendering come from; the second rendering takes another one.
 const SEED: [u8; 32] = [7; 32];
 
+/// Values as they are given to a chart, and the files they come from.
+type Given = (Map<String, Value>, Vec<Layer>);
+
 /// Where a chart and its values are read.
 struct Site<'a> {
     c: &'a Comparison<'a>,
@@ -154,7 +157,7 @@ impl Site<'_> {
     }
 
     /// Values as they are given to the chart, and the files they come from.
-    fn values(&self, spec: &ChartSpec, side: &Side<'_>) -> Result<(Map<String, Value>, Vec<Layer>), Vec<Diagnostic>> {
+    fn values(&self, spec: &ChartSpec, side: &Side<'_>) -> Result<Given, Vec<Diagnostic>> {
         let (mut read, mut layers, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         for file in &spec.values {
             match self.layer(file, side) {

@@ -3,7 +3,7 @@ use super::cause::Causes;
 use super::changes::Purpose;
 use super::mask::gives_away;
 use super::renders::Rendering;
-use super::rules::K8S050;
+use super::rules::{K8S032, K8S050};
 use super::weigh;
 use crate::drift::tokens::{abstracted, carried, own, versionless, without};
 use crate::drift::{Comparison, Draft, Side};
@@ -29,13 +29,14 @@ impl Sides<'_, '_> {
     /// The draft of changes that are one fact.
     pub(super) fn draft(&self, group: &[&Change]) -> Draft {
         let Some(change) = group.first() else { return Draft::new(K8S050, "", State::Expected, "") };
-        let (rule, tenths, reason) = weigh::rule(change.class);
+        let drift = self.purpose == Purpose::Drift;
+        let (rule, tenths, reason) = if drift { weigh::lasting(change) } else { weigh::rule(change.class) };
         let mut draft = Draft::new(rule, self.key(group), self.purpose.state(), self.title(group));
         if tenths != 0 {
             draft = draft.modifier(change.class.slug(), tenths, reason);
         }
         let mirror = self.c.pair.mode == Mode::Mirror;
-        if self.purpose == Purpose::Drift && !mirror && weigh::is_size(change.class) {
+        if drift && !mirror && (weigh::is_size(change.class) || rule.id == K8S032.id) {
             draft = draft.modifier("size", -20, "environments may have other sizes");
         }
         if group.len() == 1
@@ -208,7 +209,9 @@ impl Sides<'_, '_> {
     fn explained(&self, change: &Change) -> Option<String> {
         let drift = self.purpose == Purpose::Drift;
         let mirror = self.c.pair.mode == Mode::Mirror;
-        if drift && !mirror && change.class == Class::SecretData && change.before.is_some() && change.after.is_some() {
+        let immutable = change.class == Class::ImmutableField && change.object.kind == "Secret" && change.secret;
+        let secret = change.class == Class::SecretData || immutable;
+        if drift && !mirror && secret && change.before.is_some() && change.after.is_some() {
             return Some("each environment has its own secret".to_owned());
         }
         let (a, b) = match &change.what {

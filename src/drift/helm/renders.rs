@@ -97,6 +97,8 @@ fn find<'a>(chart: &'a Chart, source: &str) -> Option<&'a [u8]> {
 }
 
 type Rendered = Arc<Result<Rendering, Vec<Diagnostic>>>;
+/// A chart, or why it cannot be read.
+type Loaded = Result<Arc<Chart>, Diagnostic>;
 /// Module, tree, version, environment.
 type Key = (String, String, String, String);
 
@@ -104,7 +106,7 @@ type Key = (String, String, String, String);
 pub struct Renders {
     store: Arc<dyn ChartStore>,
     pub(super) templates: TemplateCache,
-    charts: Mutex<BTreeMap<(String, String), Result<Arc<Chart>, Diagnostic>>>,
+    charts: Mutex<BTreeMap<(String, String), Loaded>>,
     made: Mutex<BTreeMap<Key, Arc<OnceLock<Rendered>>>>,
 }
 

@@ -266,7 +266,7 @@ fn releases_and_namespaces_follow_the_environment() {
     let mut case = chart("{}\n", "{}\n");
     case.module = json!({"chart": {"path": "charts/web", "release": "web-{{ env.name }}"}});
     let outcome = run(&case);
-    assert_eq!(found(&outcome), ["K8S001 expected Deployment/web/metadata.name"]);
+    assert_eq!(found(&outcome), ["K8S044 expected Deployment/web/metadata.name"]);
     let name = &outcome.drafts[0];
     assert_eq!(name.title, "Deployment web-staging of staging is Deployment web-prod in prod");
     assert_eq!(name.because.as_deref(), Some("explained by the environment's own 'staging' and 'prod'"));

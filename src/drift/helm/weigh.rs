@@ -1,11 +1,35 @@
 //! Which rule speaks of a kind of change, and what it adds to or takes from the rule's base.
 use super::rules::*;
-use crate::engines::kube::objects::Class;
+use crate::engines::kube::objects::{Change, Class};
 use crate::model::Rule;
 
 /// The rule, tenths of points besides its base, and why.
 pub(super) fn rule(class: Class) -> (&'static Rule, i32, &'static str) {
     grave(class).or_else(|| serious(class)).or_else(|| plain(class)).unwrap_or((K8S039, 0, ""))
+}
+
+/// The same between environments that both stay as they are: nothing is deleted there and nothing is refused, one of them
+/// only is not like the other.
+pub(super) fn lasting(change: &Change) -> (&'static Rule, i32, &'static str) {
+    use Class::{
+        CrdRemoved, ImmutableField, NamespaceChanged, NamespaceRemoved, PvRemoved, PvcRemoved, PvcShrunk, Renamed,
+        StatefulRenamed, StatefulSetRemoved, StorageClass,
+    };
+    let claims = change.path.names().any(|name| name == "resources");
+    let rule = match (change.class, change.object.kind.as_str()) {
+        (PvcRemoved | PvRemoved | NamespaceRemoved | CrdRemoved | StatefulSetRemoved, _) => K8S010,
+        (StatefulRenamed | NamespaceChanged | Renamed, _) => K8S044,
+        (PvcShrunk, _) => K8S032,
+        (ImmutableField, "StatefulSet" | "PersistentVolumeClaim") if claims => K8S032,
+        (StorageClass, _) => K8S038,
+        (ImmutableField, "StatefulSet" | "PersistentVolumeClaim" | "PersistentVolume" | "StorageClass") => K8S038,
+        (ImmutableField, "RoleBinding" | "ClusterRoleBinding") => K8S016,
+        (ImmutableField, "ConfigMap") => K8S034,
+        (ImmutableField, "Secret") => K8S037,
+        (ImmutableField, _) => K8S039,
+        (class, _) => return rule(class),
+    };
+    (rule, 0, "")
 }
 
 type Weight = Option<(&'static Rule, i32, &'static str)>;
@@ -113,8 +137,7 @@ fn plain(class: Class) -> Weight {
 /// Whether environments may differ in it without anyone being surprised: their size.
 pub(super) fn is_size(class: Class) -> bool {
     use Class::{
-        Autoscaling, AutoscalingMetrics, LimitRaised, MemoryLimitLowered, PvcGrown, PvcShrunk, Replicas,
-        ReplicasToZero, Resources,
+        Autoscaling, AutoscalingMetrics, LimitRaised, MemoryLimitLowered, PvcGrown, PvcShrunk, Replicas, Resources,
     };
     matches!(
         class,
@@ -125,7 +148,6 @@ pub(super) fn is_size(class: Class) -> bool {
             | PvcGrown
             | PvcShrunk
             | Replicas
-            | ReplicasToZero
             | Resources
     )
 }
