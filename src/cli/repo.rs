@@ -29,7 +29,7 @@ enum RepoCommand {
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Fetch repositories into the cache; the only verb that uses the network
+    /// Fetch repositories into the cache
     #[command(
         after_help = "Examples:\n  pilab repo fetch            all repositories\n  pilab repo fetch payments   one of them"
     )]
