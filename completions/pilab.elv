@@ -281,7 +281,7 @@ set edit:completion:arg-completer[pilab] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the repositories and where they are read from'
-            cand fetch 'Fetch repositories into the cache; the only verb that uses the network'
+            cand fetch 'Fetch repositories into the cache'
         }
         &'pilab;repo;list'= {
             cand -o 'Format of the result and the file it goes to; may be repeated (pilab help formats)'

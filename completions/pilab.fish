@@ -256,7 +256,7 @@ complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_su
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -f -a "list" -d 'List the repositories and where they are read from'
-complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -f -a "fetch" -d 'Fetch repositories into the cache; the only verb that uses the network'
+complete -c pilab -n "__fish_pilab_using_subcommand repo; and not __fish_seen_subcommand_from list fetch" -f -a "fetch" -d 'Fetch repositories into the cache'
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
 complete -c pilab -n "__fish_pilab_using_subcommand repo; and __fish_seen_subcommand_from list" -l config -d 'Read this file of settings in place of the user\'s' -r -F
