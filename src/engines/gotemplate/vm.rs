@@ -26,7 +26,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { steps: 20_000_000, bytes: 256 << 20, depth: 1000 }
+        Limits { steps: 10_000_000, bytes: 256 << 20, depth: 1000 }
     }
 }
 
