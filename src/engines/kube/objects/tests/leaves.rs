@@ -38,6 +38,19 @@ fn other(written: &str) -> Option<String> {
     })
 }
 
+/// The list that the innermost element on the way stands in.
+fn element(pointer: &str) -> Option<&str> {
+    let index = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut at = pointer;
+    while let Some((list, last)) = at.rsplit_once('/') {
+        if index(last) {
+            return Some(list);
+        }
+        at = list;
+    }
+    None
+}
+
 fn hidden(found: &Comparison) -> bool {
     found.noise.iter().any(|noise| {
         matches!(
@@ -70,10 +83,7 @@ fn every_leaf_is_told() {
                         || told.starts_with(&format!("{pointer}/"))
                 };
                 // An element whose key changes goes and comes, perhaps at another index; so its list counts.
-                let list = pointer
-                    .rsplit_once('/')
-                    .map_or("", |(list, _)| list)
-                    .trim_end_matches(|c: char| c.is_ascii_digit());
+                let list = element(&pointer).unwrap_or("none");
                 let near = |told: &String| on(told) || told.starts_with(list);
                 let places: Vec<String> = found.changes.iter().map(|change| change.path.pointer()).collect();
                 let right = if places.is_empty() {
