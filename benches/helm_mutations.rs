@@ -115,6 +115,8 @@ struct Row {
     wrong: usize,
     broad: usize,
     class: usize,
+    withheld: usize,
+    noticed: usize,
     unexplained: usize,
     details: Vec<String>,
 }
@@ -137,7 +139,8 @@ fn count(row: &mut Row, chart: &str, from: &Side, to: &Side, noise: &Seeded, mea
     let found: Comparison = compare(&from.input(), &to.input(), &Options::default());
     let twice = found.errors.iter().any(|error| error.message.ends_with("stands twice"));
     let change = meaning != Meaning::Nothing;
-    let verdict: Verdict = truth::check(&differ(from, &two), &differ(to, &one), noise, &found, change);
+    let (before, after) = (differ(from, &two), differ(to, &one));
+    let verdict: Verdict = truth::check((&before, &after), &to.manifests, noise, &found, change);
     if change && verdict.real == 0 && verdict.told == 0 || twice {
         return false;
     }
@@ -145,6 +148,18 @@ fn count(row: &mut Row, chart: &str, from: &Side, to: &Side, noise: &Seeded, mea
     let slugs: BTreeSet<&str> = found.changes.iter().map(|change| change.class.slug()).collect();
     let class = classes.is_empty() || slugs.iter().any(|slug| classes.iter().any(|class| slug.starts_with(class)));
     let right = verdict.missed.is_empty() && class && (found.changes.is_empty() != change);
+    // The check is checked too: a change that is withheld must be missed.
+    if change && !twice && !found.changes.is_empty() {
+        let mut less = found.clone();
+        let withheld = less.changes.remove(row.planted % less.changes.len());
+        row.withheld += 1;
+        let missed = truth::check((&before, &after), &to.manifests, noise, &less, change).missed;
+        if missed.len() > verdict.missed.len() {
+            row.noticed += 1;
+        } else {
+            row.details.push(format!("withheld: {chart}: {}", truth::line(&withheld)));
+        }
+    }
     row.nothing = !change;
     row.planted += 1;
     row.found += usize::from(right);
@@ -240,7 +255,7 @@ fn plant(path: &Path, cache: &TemplateCache) -> Result<Table, String> {
 /// One object after an edit, written anew.
 fn edited(manifest: &Manifest, edit: &fn(&mut Value) -> bool) -> Option<String> {
     let limits = yaml::Limits { bytes: 32 << 20, ..yaml::Limits::default() };
-    let (nodes, errors) = yaml::parse(&manifest.text, &limits);
+    let (nodes, errors) = yaml::parse_all_as_helm(&manifest.text, &limits);
     let [node] = nodes.as_slice() else { return None };
     let mut object = node.to_json();
     (errors.is_empty() && object["kind"].is_string() && edit(&mut object)).then(|| helm::yaml_text(&object).ok())?
@@ -301,6 +316,8 @@ fn print(table: &Table, details: bool) {
         sum.wrong += wrong;
         sum.broad += row.broad;
         sum.class += row.class;
+        sum.withheld += row.withheld;
+        sum.noticed += row.noticed;
         sum.unexplained += row.unexplained;
         sum.charts.extend(row.charts.iter().cloned());
     }
@@ -324,6 +341,7 @@ fn print(table: &Table, details: bool) {
         "Broad: {}. Other class than the place asks for: {}. Lines unexplained: {}.",
         sum.broad, sum.class, sum.unexplained
     );
+    println!("Check of the check: of {} told changes that were withheld, {} are noticed.", sum.withheld, sum.noticed);
     if details {
         for ((_, through, kind), row) in table {
             row.details.iter().for_each(|text| println!("{through}/{kind}: {text}"));
@@ -374,6 +392,8 @@ fn merge(table: &mut Table, part: &Table) {
         sum.wrong += row.wrong;
         sum.broad += row.broad;
         sum.class += row.class;
+        sum.withheld += row.withheld;
+        sum.noticed += row.noticed;
         sum.unexplained += row.unexplained;
         sum.details.extend(row.details.iter().cloned());
     }

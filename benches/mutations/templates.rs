@@ -6,7 +6,7 @@ pub(crate) type Row = (&'static str, Meaning, fn(&str) -> Option<String>);
 
 /// The kinds.
 pub(crate) const ROWS: &[Row] = &[
-    ("container added", Change(&["container-added", "custom-field", "immutable-field"]), |text| {
+    ("container added", Change(&["container-added", "config-data", "custom-field", "immutable-field"]), |text| {
         item(text, "containers:", "- name: planted\n  image: planted:1.0.0")
     }),
     ("label added", Change(&[]), |text| below(text, "labels:", "planted: \"yes\"")),
@@ -22,7 +22,7 @@ pub(crate) const ROWS: &[Row] = &[
     }),
     ("rule added to a role", Change(&["rbac-"]), |text| {
         let rule = "- apiGroups: [planted.io]\n  resources: [plants]\n  verbs: [get, delete]";
-        text.contains("Role").then(|| item(text, "rules:", rule))?
+        (text.contains("Role") && !text.contains('*')).then(|| item(text, "rules:", rule))?
     }),
     ("api version", Change(&["api-version"]), |text| {
         let old = [("apps/v1", "apps/v1beta2"), ("rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1")];

@@ -12,7 +12,7 @@ pub(crate) type Id = (String, String, String);
 pub(crate) fn objects(manifests: &[Manifest]) -> BTreeMap<Id, Value> {
     let mut all = BTreeMap::new();
     for manifest in manifests {
-        for node in yaml::parse(&manifest.text, &limits()).0 {
+        for node in yaml::parse_all_as_helm(&manifest.text, &limits()).0 {
             open(node.to_json(), &mut all);
         }
     }
@@ -87,8 +87,15 @@ pub(crate) struct Verdict {
     pub(crate) class: Vec<String>,
 }
 
-/// Holds a comparison against the plain truth. Without `meaning` nothing may be told at all.
-pub(crate) fn check(from: &[Manifest], to: &[Manifest], noise: &Seeded, found: &Comparison, meaning: bool) -> Verdict {
+/// Holds a comparison against the plain truth about the manifests that are not the same on both sides; `manifests` are all after.
+/// Without `meaning` nothing may be told at all.
+pub(crate) fn check(
+    (from, to): (&[Manifest], &[Manifest]),
+    manifests: &[Manifest],
+    noise: &Seeded,
+    found: &Comparison,
+    meaning: bool,
+) -> Verdict {
     let (before, after) = (objects(from), objects(to));
     let mut verdict = Verdict { told: found.changes.len(), ..Verdict::default() };
     if !meaning {
@@ -105,13 +112,16 @@ pub(crate) fn check(from: &[Manifest], to: &[Manifest], noise: &Seeded, found: &
         }
         by_object.entry(id).or_default().push(change);
     }
+    let names = names(found);
+    rename_release(&names, (&before, &after), &mut renamed);
     let random = |id: &Id| noise.get(id).is_some_and(|leaves| leaves.contains(""));
     let none = Vec::new();
     for (id, value) in &after {
         let changes = by_object.get(id).unwrap_or(&none);
         let old = renamed.get(id).unwrap_or(id);
+        let quiet = Quiet { noise: noise.get(id).or(noise.get(old)), names: &names, manifests };
         match before.get(old) {
-            Some(old) => pair(id, (old, value), changes, noise.get(id), &mut verdict),
+            Some(old) => pair(id, (old, value), changes, &quiet, &mut verdict),
             None if random(id) => (),
             None => {
                 verdict.real += 1;
@@ -149,11 +159,110 @@ pub(crate) fn check(from: &[Manifest], to: &[Manifest], noise: &Seeded, found: &
     verdict
 }
 
+/// Names before and after that are told as renames: of objects, and of the beginning of all names of a release.
+fn names(found: &Comparison) -> Vec<(String, String)> {
+    let mut names = Vec::new();
+    for change in &found.changes {
+        if let What::Renamed { from } = &change.what {
+            names.push((from.name.clone(), change.object.name.clone()));
+            let (_, starts) = change.detail.split_once(" begin with ").unwrap_or_default();
+            names.extend(starts.split_once(" instead of ").map(|(new, old)| (old.to_owned(), new.to_owned())));
+        }
+    }
+    names
+}
+
+/// Objects that are renamed with their release, for which one change stands.
+fn rename_release(
+    names: &[(String, String)],
+    (before, after): (&BTreeMap<Id, Value>, &BTreeMap<Id, Value>),
+    renamed: &mut BTreeMap<Id, Id>,
+) {
+    for id in after.keys().filter(|id| !before.contains_key(*id)) {
+        let old = |(old, new): &(String, String)| {
+            let rest = id.2.strip_prefix(new.as_str())?;
+            Some((id.0.clone(), id.1.clone(), format!("{old}{rest}")))
+        };
+        if let Some(old) = names.iter().filter_map(old).find(|old| before.contains_key(old) && !after.contains_key(old))
+        {
+            renamed.entry(id.clone()).or_insert(old);
+        }
+    }
+}
+
+/// What makes a difference no change, by simple definitions.
+struct Quiet<'q> {
+    noise: Option<&'q BTreeSet<String>>,
+    names: &'q [(String, String)],
+    manifests: &'q [Manifest],
+}
+
+/// What Kubernetes fills in.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("replicas", "1"),
+    ("externalTrafficPolicy", "\"Cluster\""),
+    ("fsGroupChangePolicy", "\"Always\""),
+    ("privileged", "false"),
+    ("readOnlyRootFilesystem", "false"),
+    ("protocol", "\"TCP\""),
+];
+
+impl Quiet<'_> {
+    /// Whether a difference is none: made anew by every rendering, a digest, a label with a version, a default, what follows a
+    /// rename, a port by its name.
+    fn silent(&self, pointer: &str, old: &Value, new: &Value) -> bool {
+        let steps: Vec<String> = pointer.split('\n').skip(1).map(str::to_owned).collect();
+        let [.., holder, key] = steps.as_slice() else { return false };
+        let (one, two) = (get(old, &steps), get(new, &steps));
+        let both = one.is_some() && two.is_some();
+        let seeded = |known: &String| !known.is_empty() && pointer.starts_with(known.as_str());
+        if both && self.noise.is_some_and(|noise| noise.iter().any(seeded)) {
+            return true;
+        }
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let hex = |value: Option<&Value>| {
+            let text = text(value);
+            text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let versions = ["helm.sh/chart", "chart", "app.kubernetes.io/version", "version"];
+        let (before, after) = (text(one), text(two));
+        let follows =
+            |(old, new): &(String, String)| before.contains(old.as_str()) && before.replace(old, new) == after;
+        holder == "annotations" && (key.starts_with("checksum") || hex(one) && hex(two))
+            || both && holder == "labels" && versions.contains(&key.as_str())
+            || !both && one.or(two).is_some_and(|lone| default(key, lone))
+            || both && self.names.iter().any(follows)
+            || both && key.to_lowercase().ends_with("port") && self.port(one, two)
+    }
+
+    /// Whether one is a number and the other the name that a container gives to that port.
+    fn port(&self, one: Option<&Value>, two: Option<&Value>) -> bool {
+        let named = |name: Option<&Value>, number: Option<&Value>| {
+            let (Some(name), Some(number)) = (name.and_then(Value::as_str), number.and_then(Value::as_u64)) else {
+                return false;
+            };
+            let lines = [format!("name: {name}\n"), format!("containerPort: {number}\n")];
+            let all = |manifest: &Manifest| lines.iter().all(|line| manifest.text.contains(line.as_str()));
+            self.manifests.iter().any(all)
+        };
+        named(one, two) || named(two, one)
+    }
+}
+
+/// Whether a value says what an absent one says.
+fn default(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Object(entries) if !entries.is_empty() => entries.iter().all(|(key, value)| default(key, value)),
+        value if empty(value) => !telling(key),
+        value => DEFAULTS.iter().any(|(known, default)| *known == key && *default == value.to_string()),
+    }
+}
+
 fn known(change: &Change, all: &BTreeMap<Id, Value>) -> Id {
     let object = &change.object;
     let fits = |id: &&Id| {
         id.0 == object.kind
-            && id.1.is_empty() | (id.1 == object.namespace)
+            && (id.1.is_empty() || object.namespace.is_empty() || id.1 == object.namespace)
             && (id.2 == object.name || id.2.is_empty() && object.name.ends_with('*'))
     };
     let exact = (object.kind.clone(), object.namespace.clone(), object.name.clone());
@@ -289,18 +398,10 @@ fn set(value: &mut Value, steps: &[String], new: Value) {
 }
 
 /// One object on both sides.
-fn pair(
-    id: &Id,
-    (old, new): (&Value, &Value),
-    changes: &[&Change],
-    noise: Option<&BTreeSet<String>>,
-    verdict: &mut Verdict,
-) {
+fn pair(id: &Id, (old, new): (&Value, &Value), changes: &[&Change], quiet: &Quiet<'_>, verdict: &mut Verdict) {
     let mut plain = BTreeSet::new();
     leftovers(old, new, String::new(), &mut plain);
-    let nothing = BTreeSet::new();
-    let noise = noise.unwrap_or(&nothing);
-    let quiet = |pointer: &str| silent(pointer, old, new, noise);
+    let quiet = |pointer: &str| quiet.silent(pointer, old, new);
     verdict.real += plain.iter().filter(|pointer| !quiet(pointer)).count();
     let (mut a, mut b) = (old.clone(), new.clone());
     for change in changes.iter().filter(|change| change.what == What::Field) {
@@ -417,6 +518,8 @@ fn leftovers(one: &Value, two: &Value, at: String, out: &mut BTreeSet<String>) {
                 match (from.get(key), to.get(key)) {
                     (Some(one), Some(two)) => leftovers(one, two, at, out),
                     (Some(lone), None) | (None, Some(lone)) if empty(lone) && !telling(key) => (),
+                    (Some(lone), None) if opens(key, lone) => leftovers(lone, &nothing(), at, out),
+                    (None, Some(lone)) if opens(key, lone) => leftovers(&nothing(), lone, at, out),
                     _ => drop(out.insert(at)),
                 }
             }
@@ -431,28 +534,21 @@ fn leftovers(one: &Value, two: &Value, at: String, out: &mut BTreeSet<String>) {
     }
 }
 
+/// Mappings whose entries count one by one, also when the whole came or went.
+fn opens(key: &str, value: &Value) -> bool {
+    value.is_object() && matches!(key, "labels" | "annotations" | "securityContext")
+}
+
+fn nothing() -> Value {
+    Value::Object(Map::new())
+}
+
 fn empty(value: &Value) -> bool {
     value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Keys whose empty value says something.
 fn telling(key: &str) -> bool {
-    key.ends_with("elector") || matches!(key, "emptyDir" | "ingress" | "egress" | "from" | "to" | "status" | "command")
-}
-
-/// Noise by a simple definition: made anew by every rendering, a digest, or a label with a version.
-fn silent(pointer: &str, old: &Value, new: &Value, noise: &BTreeSet<String>) -> bool {
-    if noise.iter().any(|seeded| pointer.starts_with(seeded.as_str())) {
-        return true;
-    }
-    let steps: Vec<String> = pointer.split('\n').skip(1).map(str::to_owned).collect();
-    let [.., holder, key] = steps.as_slice() else { return false };
-    let hex = |value: &Value| {
-        let text = get(value, &steps).and_then(Value::as_str).unwrap_or_default();
-        text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    let both = get(old, &steps).is_some() && get(new, &steps).is_some();
-    let versions = ["helm.sh/chart", "chart", "app.kubernetes.io/version", "version"];
-    both && (holder == "annotations" && (key.starts_with("checksum") || hex(old) && hex(new))
-        || holder == "labels" && versions.contains(&key.as_str()))
+    key != "nodeSelector" && key.ends_with("elector")
+        || matches!(key, "emptyDir" | "ingress" | "egress" | "from" | "to" | "status" | "command")
 }

@@ -5,7 +5,7 @@ use super::document::{self, Object};
 use super::noise::{Verdict, restarts};
 use super::secret::mask;
 use super::{Comparison, Noise, NoiseKind, ObjectId, Options, Side, Unexplained};
-use crate::engines::yaml::Span;
+use crate::engines::yaml::{self, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who a line belongs to.
@@ -173,6 +173,8 @@ impl Lines<'_> {
         for (which, object, text, other, lines, owners) in
             [(Side::From, a, &left, &right, shown.0, owners.0), (Side::To, b, &right, &left, shown.1, owners.1)]
         {
+            let nobody = |at: &usize| owners.get(*at) == Some(&Owner::Nobody);
+            let over = if lines.iter().any(nobody) { written_over(text, object) } else { BTreeSet::new() };
             let elsewhere: BTreeSet<&str> = other.lines.iter().map(|line| bare(line)).collect();
             for at in lines {
                 let line = text.lines.get(at).copied().unwrap_or_default();
@@ -191,7 +193,10 @@ impl Lines<'_> {
                     }
                     // The walk looked at it and found the same on the other side.
                     Owner::Seen => self.hide(NoiseKind::Style, "layout", object),
-                    Owner::Nobody if elsewhere.contains(bare(line)) => self.hide(NoiseKind::Style, "layout", object),
+                    Owner::Nobody if elsewhere.contains(bare(line)) || merges(trimmed) => {
+                        self.hide(NoiseKind::Style, "layout", object);
+                    }
+                    Owner::Nobody if over.contains(&at) => self.hide(NoiseKind::Style, "written over", object),
                     Owner::Nobody => self.out.lines.unexplained.push(Unexplained {
                         side: which,
                         source: object.manifest.source.clone(),
@@ -212,6 +217,34 @@ impl Lines<'_> {
             objects.push(object.id.clone());
         }
     }
+}
+
+/// Lines of keys that are written once more below, where the last one counts.
+fn written_over(text: &Text<'_>, object: &Object<'_>) -> BTreeSet<usize> {
+    let limits = yaml::Limits { bytes: object.manifest.text.len(), ..yaml::Limits::default() };
+    let errors = yaml::parse(&object.manifest.text, &limits).1;
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    let mut found = BTreeSet::new();
+    for first in
+        errors.iter().filter(|error| error.kind == yaml::ErrorKind::DuplicateKey).filter_map(|error| error.other)
+    {
+        let start = text.line(first.start);
+        let width = text.lines.get(start).map_or(0, |line| indent(line));
+        found.insert(start);
+        // A list may stand no further in than its key.
+        let below = |line: &&&str| {
+            let plain = line.len() - line.trim_start().len();
+            line.trim().is_empty() || plain > width || plain == width && line.trim_start().starts_with("- ")
+        };
+        let more = text.lines.iter().skip(start + 1).take_while(below).count();
+        found.extend(start + 1..=start + more);
+    }
+    found
+}
+
+/// Whether a line merges a mapping in, which was compared where it ended up.
+fn merges(line: &str) -> bool {
+    line.trim_start_matches("!!merge ").starts_with("<<:")
 }
 
 /// A line without what only lays it out.
@@ -282,6 +315,18 @@ fn paint(text: &Text<'_>, pair: usize, verdict: &Verdict, groups: &[usize], side
     for judged in verdict.changes.iter().filter(|judged| judged.pair == Some(pair)) {
         let raw = judged.raw.as_ref();
         paint(raw.and_then(|raw| of(raw.from, raw.to)), &Owner::Change);
+    }
+    // A dash or the head of a block on a line of its own belongs to what follows.
+    for at in (0..owners.len()).rev() {
+        let head =
+            |line: &&str| !line.trim().is_empty() && line.trim().bytes().all(|byte| b"-|>+ 0123456789".contains(&byte));
+        if owners.get(at) == Some(&Owner::Nobody)
+            && text.lines.get(at).is_some_and(head)
+            && let Some(next) = owners.get(at + 1).cloned()
+            && let Some(slot) = owners.get_mut(at)
+        {
+            *slot = next;
+        }
     }
     owners
 }

@@ -51,7 +51,8 @@ pub(super) fn parse<'a>(
 ) -> Vec<Parsed<'a>> {
     let mut all = Vec::new();
     for (index, manifest) in manifests.iter().enumerate().filter(|(index, manifest)| wanted(*index, manifest)) {
-        let (nodes, errors) = yaml::parse(&manifest.text, &options.limits);
+        // As the tools read it that apply it: of two equal keys the last one counts.
+        let (nodes, errors) = yaml::parse_all_as_helm(&manifest.text, &options.limits);
         problems.extend(errors.into_iter().map(|error| ParseProblem {
             side,
             source: manifest.source.clone(),

@@ -2,6 +2,7 @@
 use super::Step;
 use super::common::common;
 use super::merge_keys::{self, Rule};
+use super::scalar::replaced;
 use super::walk::{Kind, Spot, Walk, canonical};
 use crate::engines::yaml::{Data, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, a: Spot<'_>, b: Spot<'_>, rule: &Rule
     let (pairs, order) = match (keyed, rule) {
         (Some(pairs), Rule::Keyed { ordered, .. }) => (pairs, *ordered && order_counts(&walk.schema, from, to)),
         (_, Rule::Ordered | Rule::Keyed { ordered: true, .. }) => (sequence(from, to), true),
-        (_, Rule::Set | Rule::Keyed { .. }) => (set(from, to, &walk.schema), false),
+        (_, Rule::Set | Rule::Keyed { .. }) => (set(from, to, &walk.schema, &walk.world.names), false),
     };
     for (left, right, label) in &pairs {
         let a = left.and_then(|at| from.get(at)).map(Spot::item);
@@ -136,7 +137,7 @@ fn named(node: &Node) -> Option<String> {
 }
 
 /// Equal elements are paired, then those that have most in common.
-fn set(from: &[Node], to: &[Node], schema: &str) -> Vec<Pair> {
+fn set(from: &[Node], to: &[Node], schema: &str, names: &[(String, String)]) -> Vec<Pair> {
     let mut waiting: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in to.iter().enumerate().rev() {
         waiting.entry(canonical(item)).or_default().push(at);
@@ -150,6 +151,16 @@ fn set(from: &[Node], to: &[Node], schema: &str) -> Vec<Pair> {
     }
     let mut right: Vec<usize> = waiting.into_values().flatten().collect();
     right.sort_unstable();
+    // A name that follows a rename stays the same element.
+    left.retain(|at| {
+        let one = from.get(*at).and_then(Node::text).unwrap_or_default();
+        let follows = |new: &str| names.iter().any(|(old, name)| replaced(one, old, name).as_deref() == Some(new));
+        let Some(place) = right.iter().position(|at| to.get(*at).and_then(Node::text).is_some_and(follows)) else {
+            return true;
+        };
+        pairs.push((Some(*at), Some(right.remove(place)), None));
+        false
+    });
     let share = if schema.ends_with(":rules") { 0.3 } else { 0.5 };
     for (at, other) in similar(from, to, &left, &right, share) {
         left.retain(|left| *left != at);

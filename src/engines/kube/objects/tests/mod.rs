@@ -1,4 +1,5 @@
 //! Tests of the comparison.
+mod leaves;
 mod meaning;
 mod planted;
 mod sets;
