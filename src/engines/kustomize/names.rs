@@ -56,13 +56,16 @@ const SECRET_PATHS: [&str; 7] = [
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 const ADMISSION: &str = "admissionregistration.k8s.io";
-const CONFIG: (&str, &str, &str) = ("", "v1", "ConfigMap");
-const SECRET: (&str, &str, &str) = ("", "v1", "Secret");
-const SERVICE: (&str, &str, &str) = ("", "v1", "Service");
-const STORAGE: (&str, &str, &str) = ("storage.k8s.io", "v1", "StorageClass");
+/// Group, version and kind of what is named.
+type What = (&'static str, &'static str, &'static str);
+
+const CONFIG: What = ("", "v1", "ConfigMap");
+const SECRET: What = ("", "v1", "Secret");
+const SERVICE: What = ("", "v1", "Service");
+const STORAGE: What = ("storage.k8s.io", "v1", "StorageClass");
 
 /// Fields that name one thing: what, in which group and kind, where.
-const SINGLE: &[((&str, &str, &str), &str, &str, &str)] = &[
+const SINGLE: &[(What, &str, &str, &str)] = &[
     (("", "", "Deployment"), "", "HorizontalPodAutoscaler", "spec/scaleTargetRef/name"),
     (("", "", "ReplicationController"), "", "HorizontalPodAutoscaler", "spec/scaleTargetRef/name"),
     (("", "", "ReplicaSet"), "", "HorizontalPodAutoscaler", "spec/scaleTargetRef/name"),
