@@ -5,16 +5,21 @@ mod http;
 mod index;
 #[cfg(feature = "net")]
 mod oci;
-#[cfg(all(test, feature = "net"))]
+#[cfg(test)]
+#[cfg(feature = "net")]
 mod tests;
 
 use crate::model::{Diagnostic, Result, codes};
 use sha2::{Digest, Sha256};
 use std::fs;
+#[cfg(feature = "net")]
 use std::io::Write;
-use std::path::{Path, PathBuf};
+#[cfg(feature = "net")]
+use std::path::Path;
+use std::path::PathBuf;
 
 /// The largest archive that is taken, bytes.
+#[cfg(feature = "net")]
 const LARGEST: u64 = 20 * 1024 * 1024;
 
 /// What is wanted: a chart of a repository in one version.
@@ -70,6 +75,7 @@ impl ChartCache {
     }
 
     /// Writes an archive: the digest last, so that half a file never counts.
+    #[cfg(feature = "net")]
     fn put(&self, wanted: &Wanted, bytes: &[u8]) -> Result<String> {
         let path = self.path(wanted);
         let digest = hex(&Sha256::digest(bytes));
@@ -137,6 +143,7 @@ fn without_network() -> Box<Diagnostic> {
     )
 }
 
+#[cfg(feature = "net")]
 fn persist(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".pilab-").tempfile_in(folder)?;
     file.write_all(bytes)?;
