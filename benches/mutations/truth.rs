@@ -254,7 +254,7 @@ fn default(key: &str, value: &Value) -> bool {
     match value {
         Value::Object(entries) if !entries.is_empty() => entries.iter().all(|(key, value)| default(key, value)),
         value if empty(value) => !telling(key),
-        value => DEFAULTS.iter().any(|(known, default)| *known == key && *default == value.to_string()),
+        value => DEFAULTS.contains(&(key, value.to_string().as_str())),
     }
 }
 
