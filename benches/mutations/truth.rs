@@ -232,6 +232,7 @@ impl Quiet<'_> {
             || both && holder == "labels" && versions.contains(&key.as_str())
             || !both && one.or(two).is_some_and(|lone| default(key, lone))
             || both && self.names.iter().any(follows)
+            || both && inner(&before).is_some_and(|document| Some(document) == inner(&after))
             || both && key.to_lowercase().ends_with("port") && self.port(one, two)
     }
 
