@@ -365,8 +365,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                loop {
-                    let Some(path) = waiting.lock().ok().and_then(|mut waiting| waiting.next()) else { break };
+                let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
+                while let Some(path) = next() {
                     match plant(Path::new(path), &TemplateCache::new()) {
                         Ok(part) => table.lock().iter_mut().for_each(|table| merge(table, &part)),
                         Err(error) => eprintln!("left out: {path}: {}", error.lines().next().unwrap_or_default()),

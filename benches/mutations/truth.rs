@@ -232,6 +232,7 @@ impl Quiet<'_> {
             || both && holder == "labels" && versions.contains(&key.as_str())
             || !both && one.or(two).is_some_and(|lone| default(key, lone))
             || both && self.names.iter().any(follows)
+            || both && inner(&before).is_some_and(|document| Some(document) == inner(&after))
             || both && key.to_lowercase().ends_with("port") && self.port(one, two)
     }
 
@@ -254,7 +255,7 @@ fn default(key: &str, value: &Value) -> bool {
     match value {
         Value::Object(entries) if !entries.is_empty() => entries.iter().all(|(key, value)| default(key, value)),
         value if empty(value) => !telling(key),
-        value => DEFAULTS.iter().any(|(known, default)| *known == key && *default == value.to_string()),
+        value => DEFAULTS.contains(&(key, value.to_string().as_str())),
     }
 }
 
