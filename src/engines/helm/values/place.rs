@@ -5,7 +5,11 @@ use crate::engines::yaml::{self, Limits, Node};
 /// a number chooses an item of a list. `None` when not even the first part is there, or the text is no YAML.
 pub fn place(text: &[u8], path: &[&str]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(text).ok()?;
-    let (documents, _) = yaml::parse_all_as_helm(text, &Limits::default());
+    let (mut documents, errors) = yaml::parse_all_as_helm(text, &Limits::default());
+    if documents.is_empty() && !errors.is_empty() {
+        // One document is read with more patience.
+        documents = yaml::parse_as_helm(text, &Limits::default()).0;
+    }
     // Later documents win, as they do when values are read.
     let mut best: Option<(usize, usize)> = None;
     for document in &documents {
@@ -62,6 +66,7 @@ mod tests {
         }
         assert_eq!(place(b"a: 1\n---\na: 2\n", &["a"]), Some((3, 1)));
         assert_eq!(place(b"a: 1\na: 2\n", &["a"]), Some((2, 1)));
+        assert_eq!(place(b"a: \"x\"#c\nb: [y,#c\n z]#c\nc: 1\n", &["c"]), Some((4, 1)));
         assert_eq!(place(b"\xff", &["a"]), None);
     }
 }
