@@ -68,11 +68,12 @@ fuzz_target!(|input: Any| {
             assert_eq!(*whole, format!("{}\n", file("a")));
             texts.extend([whole.as_str(), json]);
         }
-        // Helm goes through a reader of YAML that takes no control characters, and gives nothing then.
-        Err(_) => assert!(value.to_string().contains(control) && file("a").is_empty(), "{value:?}"),
+        // Helm goes through a reader of YAML that takes no control characters and no long keys, and gives nothing then.
+        Err(_) => assert!((json.contains(control) || json.len() > 1024) && file("a").is_empty(), "{value:?}"),
     }
-    // YAML 1.1 has more line breaks than 1.2, and folds them.
-    texts.retain(|_| !value.to_string().contains(['\u{85}', '\u{2028}', '\u{2029}']));
+    // YAML 1.1 has more line breaks than 1.2, and folds them. And Helm writes a key `<<` without quotes, so that it is read as a merge.
+    let printed = value.to_string();
+    texts.retain(|_| !printed.contains(['\u{85}', '\u{2028}', '\u{2029}']) && !printed.contains("\"<<\":"));
     for text in texts {
         let (documents, errors) = yaml::parse(text, &yaml::Limits::default());
         assert!(errors.is_empty() && documents.len() == 1, "{value} {text:?} {errors:?}");

@@ -78,18 +78,29 @@ pub fn parse(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
 
 /// The first document of a text as Helm reads it: of equal keys the last counts, and `<<` overwrites what stands before it.
 pub fn parse_as_helm(text: &str, limits: &Limits) -> (Vec<Node>, Vec<Error>) {
-    let mut spaced = std::borrow::Cow::Borrowed(text);
+    let (mut spaced, mut spaces) = (std::borrow::Cow::Borrowed(text), Vec::new());
     // libyaml takes `|#comment` and `"text"#comment`; the parser wants a space, so it gets one.
-    for _ in 0..GLUED_COMMENTS {
-        let (nodes, errors) = read(&spaced, limits, true, true);
+    loop {
+        let (mut nodes, mut errors) = read(&spaced, limits, true, true);
         let glued = errors.iter().find(|error| error.kind == ErrorKind::Syntax && error.message.starts_with(GLUED));
         let place = glued.and_then(|error| spaced.get(error.span.start..)?.find('#').map(|at| error.span.start + at));
         match place {
-            Some(place) if place <= limits.bytes => spaced.to_mut().insert(place, ' '),
-            _ => return (nodes, errors),
+            Some(place) if place <= limits.bytes && spaces.len() < GLUED_COMMENTS => {
+                spaced.to_mut().insert(place, ' ');
+                spaces.push(place);
+            }
+            _ => {
+                spaces.iter().rev().for_each(|&space| {
+                    nodes.iter_mut().for_each(|node| node.without(space));
+                    errors.iter_mut().for_each(|error| {
+                        error.span = error.span.without(space);
+                        error.other = error.other.map(|other| other.without(space));
+                    });
+                });
+                return (nodes, errors);
+            }
         }
     }
-    read(&spaced, limits, true, true)
 }
 
 /// How many comments without a space before them are forgiven.

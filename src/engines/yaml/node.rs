@@ -43,7 +43,28 @@ pub enum Data {
     Map(Vec<(Node, Node)>),
 }
 
+impl Span {
+    /// The same place in the text without the letter at `at`, which is none of its own.
+    pub(super) fn without(self, at: usize) -> Span {
+        let back = |place: usize| place - usize::from(place > at);
+        Span { start: back(self.start), end: back(self.end) }
+    }
+}
+
 impl Node {
+    /// Moves it and all in it to where it stands in the text without the letter at `at`.
+    pub(super) fn without(&mut self, at: usize) {
+        self.span = self.span.without(at);
+        match &mut self.data {
+            Data::List(items) => items.iter_mut().for_each(|item| item.without(at)),
+            Data::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+                key.without(at);
+                value.without(at);
+            }),
+            _ => (),
+        }
+    }
+
     /// A text that stands at `span`.
     pub fn from_text(text: impl Into<String>, span: Span) -> Node {
         Node { span, tag: None, data: Data::Text(text.into()), written: None }

@@ -20,7 +20,11 @@ pub fn place(text: &[u8], path: &[&str]) -> Option<(u32, u32)> {
 /// How many parts of the path are in one document, and line and column of the last of them.
 fn place_in(text: &[u8], path: &[&str]) -> Option<(usize, u32, u32)> {
     let text = std::str::from_utf8(text).ok()?;
-    let (documents, _) = yaml::parse_all_as_helm(text, &Limits::default());
+    let (mut documents, errors) = yaml::parse_all_as_helm(text, &Limits::default());
+    if documents.is_empty() && !errors.is_empty() {
+        // One document is read with more patience.
+        documents = yaml::parse_as_helm(text, &Limits::default()).0;
+    }
     // Later documents win, as they do when values are read.
     let mut best: Option<(usize, usize)> = None;
     for document in &documents {
@@ -78,6 +82,7 @@ mod tests {
         assert_eq!(place(b"a: 1\n---\na: 2\n", &["a"]), Some((3, 1)));
         assert_eq!(place(b"---\n# x\na: {b: 1}\n---\na: {c: 2}\n", &["a", "b"]), Some((3, 5)));
         assert_eq!(place(b"a: 1\na: 2\n", &["a"]), Some((2, 1)));
+        assert_eq!(place(b"a: \"x\"#c\nb: [y,#c\n z]#c\nc: 1\n", &["c"]), Some((4, 1)));
         assert_eq!(place(b"\xff", &["a"]), None);
     }
 }

@@ -129,6 +129,24 @@ fn schemas_that_never_end_are_refused() {
 }
 
 #[test]
+fn patterns_that_take_too_much_are_refused() {
+    let many: Vec<String> = (0..50).map(|at| format!(r#""p{at}":{{"pattern":"^(a{{1000}}){{100}}$"}}"#)).collect();
+    let many = format!(r#"{{"properties":{{{}}}}}"#, many.join(","));
+    let keys = r#"{"patternProperties":{"(a{1000}){1000}":{}}}"#;
+    for schema in [r#"{"properties":{"a":{"pattern":"(a{1000}){1000}"}}}"#, keys, &many] {
+        let (chart, values) = with_schema(schema, "a: a");
+        for compat in [Compat::Helm3, Compat::Helm4] {
+            let error = validate(&chart, &values, compat).unwrap_err();
+            assert_eq!(error.text, "the patterns of the schema are too large", "{schema}");
+        }
+    }
+    let (chart, values) = with_schema(r#"{"properties":{"a":{"pattern":"^[\\w.]{1,60}$"}}}"#, "a: a");
+    for compat in [Compat::Helm3, Compat::Helm4] {
+        validate(&chart, &values, compat).unwrap();
+    }
+}
+
+#[test]
 fn imports_cannot_build_towers() {
     let path = vec!["a"; 200].join(".");
     let chart = format!(

@@ -1,5 +1,6 @@
 //! How much work a schema makes of values, found out before it is done: schemas can be written so that it never ends.
 use crate::engines::helm::error::{Error, ErrorKind};
+use regex::RegexBuilder;
 use serde_json::Value;
 
 /// How often a schema may meet a value, for all charts together.
@@ -8,8 +9,50 @@ pub(super) const STEPS: u64 = 1_000_000;
 /// How deep schemas may lead into schemas.
 const DEPTH: usize = 600;
 
+/// Bytes that the patterns of a schema may take when they are compiled, about.
+const PATTERNS: usize = 64 << 20;
+
+/// Bytes of one pattern, the smaller ones tried first. The last is what the libraries take at most.
+const PATTERN: [usize; 4] = [1 << 14, 1 << 18, 1 << 21, 10 << 20];
+
+/// Refuses schemas whose patterns take too much: a count within a count is a short text. The libraries bound each alone, and one of
+/// them takes a pattern that exceeds its bound for a mistake of its own.
+fn patterns(schema: &Value) -> Result<(), String> {
+    let (mut waiting, mut left) = (vec![schema], PATTERNS);
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Array(items) => waiting.extend(items),
+            Value::Object(map) => {
+                waiting.extend(map.values());
+                let one = map.get("pattern").and_then(Value::as_str);
+                let more = map.get("patternProperties").and_then(Value::as_object);
+                for pattern in one.into_iter().chain(more.into_iter().flat_map(|map| map.keys().map(String::as_str))) {
+                    left = left.checked_sub(size(pattern)).ok_or("the patterns of the schema are too large")?;
+                }
+            }
+            _ => (),
+        }
+    }
+    Ok(())
+}
+
+/// What a pattern takes, in steps; nothing when it is none, which others complain about.
+fn size(pattern: &str) -> usize {
+    // These are classes of ASCII in schemas, and far larger ones elsewhere.
+    let pattern = pattern.replace(r"\w", "[0-9A-Za-z_]").replace(r"\d", "[0-9]");
+    for size in PATTERN {
+        match RegexBuilder::new(&pattern).size_limit(size).build() {
+            Err(regex::Error::CompiledTooBig(_)) => (),
+            Ok(_) => return size,
+            Err(_) => return 0,
+        }
+    }
+    usize::MAX
+}
+
 /// Counts what checking takes at most.
 pub(super) fn check(schema: &Value, values: &Value, steps: &mut u64) -> Result<(), Error> {
+    patterns(schema).map_err(|text| Error::new(ErrorKind::Limit, text).at("values.schema.json"))?;
     let mut walk = Walk { root: schema, steps };
     walk.meet(schema, values, 0).map_err(|text| Error::new(ErrorKind::Limit, text).at("values.schema.json"))
 }
