@@ -102,10 +102,15 @@ impl Causes {
 
     /// The lines of values files behind a change.
     pub(super) fn evidence(&self, change: &Change) -> Vec<Evidence> {
-        let mut lines: Vec<Evidence> = self.of(change).flat_map(|cause| cause.lines.clone()).collect();
-        for line in &mut lines {
+        let mut lines: Vec<Evidence> = Vec::new();
+        for line in self.of(change).flat_map(|cause| &cause.lines) {
+            let mut line = line.clone();
             if change.secret || gives_away(&line.place.text) {
-                line.place = hidden(line.place.clone());
+                line.place = hidden(line.place);
+            }
+            // Keys that come out of one anchor stand on one line.
+            if !lines.contains(&line) {
+                lines.push(line);
             }
         }
         lines

@@ -170,10 +170,14 @@ pub(super) fn kustomize(
 fn begins(text: &str, object: &Value, name: &str) -> u32 {
     let (documents, _) = yaml::parse(text, &yaml::Limits::default());
     let kind = object.get("kind").and_then(Value::as_str).unwrap_or_default();
-    let found = documents.iter().find(|document| {
-        let own = document.get("metadata").and_then(|metadata| metadata.get("name")).and_then(yaml::Node::text);
-        document.get("kind").and_then(yaml::Node::text) == Some(kind) && own.is_some_and(|own| name.contains(own))
-    });
+    // Of two names that fit (`cache` and `cache-proxy` in `cache-proxy`) the longer one is meant.
+    let own = |document: &&yaml::Node| {
+        let own = document.get("metadata").and_then(|metadata| metadata.get("name")).and_then(yaml::Node::text)?;
+        let fits = document.get("kind").and_then(yaml::Node::text) == Some(kind) && name.contains(own);
+        fits.then_some(own.len())
+    };
+    let longest = documents.iter().filter_map(|document| own(&document)).max();
+    let found = documents.iter().find(|document| longest.is_some() && own(document) == longest);
     let start = found.map_or(0, |document| document.span.start);
     let line = text.get(..start).map_or(0, |before| before.matches('\n').count()) + 1;
     u32::try_from(line).unwrap_or(1)
@@ -187,5 +191,24 @@ fn refused(tree: &dyn Tree, error: &kustomize::Error) -> Diagnostic {
     match text(tree, &error.file) {
         Ok(text) => diagnostic.at(hidden(line_of(&error.file, &text, error.line))),
         Err(_) => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins;
+    use serde_json::json;
+
+    #[test]
+    fn an_object_begins_where_the_longest_name_that_fits_stands() {
+        let one = |name: &str| format!("kind: Role\nmetadata: {{ name: {name} }}\n");
+        let text = format!("{}---\n{}---\nkind: Role\n", one("cache"), one("cache-proxy"));
+        let role = json!({"kind": "Role"});
+        let lines: Vec<u32> = ["cache", "cache-proxy", "my-cache-proxy-2", "my-cache", "other"]
+            .into_iter()
+            .map(|name| begins(&text, &role, name))
+            .collect();
+        assert_eq!(lines, [1, 4, 4, 1, 1]);
+        assert_eq!(begins(&text, &json!({"kind": "Service"}), "cache-proxy"), 1);
     }
 }
