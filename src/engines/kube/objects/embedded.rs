@@ -115,7 +115,7 @@ fn read_as(format: Format, text: &str) -> Option<(Format, Node)> {
 
 fn yaml_node(text: &str) -> Option<Node> {
     let limits = Limits { bytes: 8 * 1024 * 1024, ..Limits::default() };
-    let (mut documents, errors) = yaml::parse(text, &limits);
+    let (mut documents, errors) = yaml::parse_all_as_helm(text, &limits);
     if !errors.is_empty() || documents.iter().any(|node| !matches!(node.data, Data::Map(_) | Data::List(_))) {
         return None;
     }
