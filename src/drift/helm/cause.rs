@@ -12,7 +12,9 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many keys are tried; more would cost more than they tell.
-const TRIED: usize = 48;
+const TRIED: usize = 24;
+/// So many are tried in any case, since one place may come from several keys.
+const FEW: usize = 8;
 
 /// A key of the values, and where both sides write it.
 #[derive(Debug, Clone)]
@@ -66,13 +68,16 @@ impl Causes {
             }
             return found;
         }
+        let mut explained: BTreeSet<(String, String)> = BTreeSet::new();
         for (index, key) in keys.iter().enumerate().take(TRIED) {
-            if open.is_empty() {
+            // Each key costs a rendering: beyond the first few, one cause for everything is enough.
+            if open.is_empty() || (index >= FEW && explained.len() == open.len()) {
                 break;
             }
             for change in found.effect(c, left.1, right.1, key) {
                 if open.contains(&change) {
-                    found.by_change.entry(change).or_default().push(index);
+                    found.by_change.entry(change.clone()).or_default().push(index);
+                    explained.insert(change);
                 }
             }
         }
