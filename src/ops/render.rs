@@ -3,7 +3,7 @@ use super::range::Named;
 use super::repositories::Repositories;
 use super::workspace::Workspace;
 use super::{Context, Drift, Render};
-use crate::drift::helm::{Rendering, masked};
+use crate::drift::helm::Rendering;
 use crate::model::{Diagnostic, RenderReport, RenderedManifest, Result, codes};
 
 impl Render {
@@ -35,7 +35,7 @@ impl Render {
     }
 
     fn report(&self, rendering: Rendering, version: String) -> RenderReport {
-        let show = |text: &str| if self.show_secrets { text.to_owned() } else { masked(text) };
+        let show = |text: &str| if self.show_secrets { text.to_owned() } else { rendering.shown(text) };
         let manifests = rendering.manifests.iter();
         let manifests = manifests.map(|m| RenderedManifest { source: m.source.clone(), text: show(&m.text) }).collect();
         RenderReport {

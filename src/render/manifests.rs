@@ -2,7 +2,7 @@
 use super::Style;
 use super::clean::clean;
 use super::page::{Label, paint};
-use crate::model::{ObjectPatch, RenderReport};
+use crate::model::{Mode, ObjectPatch, RenderReport, State};
 use similar::TextDiff;
 
 /// The stream that `helm template` prints.
@@ -26,7 +26,13 @@ pub fn manifests_yaml(report: &RenderReport) -> String {
 pub fn patches_text(patches: &[ObjectPatch], style: &Style) -> String {
     let mut out = String::new();
     for patch in patches {
-        let head = format!("diff {} {} {}", patch.state.word(), patch.module, patch.object);
+        let what = match (patch.state, patch.pair.mode) {
+            (State::Pending, _) => "the promotion brings it",
+            (State::Change, _) => "change",
+            (_, Mode::Mirror) => "must be equal",
+            _ => "stays after the promotion",
+        };
+        let head = format!("diff {} {} ({what})", patch.module, patch.object);
         out.push_str(&paint(style, Label::Heading, &clean(&head)));
         out.push('\n');
         let side = |(label, text): &(String, String)| {

@@ -1,7 +1,7 @@
 //! From changes of objects to drafts: rule, words, what explains them, and the lines that show them.
 use super::cause::Causes;
 use super::changes::Purpose;
-use super::mask::gives_away;
+use super::mask::{gives_away, without_secrets};
 use super::renders::Rendering;
 use super::rules::{K8S032, K8S050};
 use super::weigh;
@@ -129,8 +129,16 @@ impl Sides<'_, '_> {
         match here {
             None => Shown::absent("(not set)"),
             Some(_) if change.secret && !self.c.show_secrets => Shown::value("(secret)"),
-            Some(value) => Shown::value(short(value)),
+            Some(value) => Shown::value(self.open(&short(value))),
         }
+    }
+
+    /// The text without values of the Secrets of either side, unless they are wanted.
+    fn open(&self, text: &str) -> String {
+        if self.c.show_secrets {
+            return text.to_owned();
+        }
+        without_secrets(&without_secrets(text, &self.before.1.secrets), &self.after.1.secrets)
     }
 
     fn details(&self, group: &[&Change]) -> Vec<String> {
@@ -145,7 +153,7 @@ impl Sides<'_, '_> {
         }
         let Some(change) = group.first() else { return details };
         if !change.detail.is_empty() && !change.secret {
-            details.push(change.detail.clone());
+            details.push(self.open(&change.detail));
         }
         let effect = match change.effect {
             Effect::None => None,
@@ -185,6 +193,11 @@ impl Sides<'_, '_> {
             };
             if !found.iter().any(same) {
                 found.push(evidence);
+            }
+        }
+        for evidence in &mut found {
+            if self.open(&evidence.place.text) != evidence.place.text {
+                evidence.place = crate::drift::texts::hidden(evidence.place.clone());
             }
         }
         found

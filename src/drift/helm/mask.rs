@@ -1,14 +1,16 @@
 //! Manifests as they may be shown: values of Secrets, and what is named like one, are replaced.
 use crate::drift::env::{secret_name, secret_value};
-use crate::engines::kube::objects::secret;
+use crate::engines::kube::objects::{Manifest, secret};
 use crate::engines::yaml::{self, Node, Span};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// What a scalar becomes, and what a part of one becomes.
 const MASK: &str = "\"***\"";
 const INNER: &str = "***";
 
 /// The text with every secret replaced by `"***"`. A text that does not parse is not shown at all: nobody knows what in it is a secret.
-pub fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     let (documents, errors) = yaml::parse(text, &yaml::Limits { bytes: 32 << 20, ..yaml::Limits::default() });
     if let Some(error) = errors.first() {
         return format!("# not shown: {}\n", error.message);
@@ -41,6 +43,47 @@ pub fn masked(text: &str) -> String {
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
+}
+
+/// Shorter values stand in too many texts by chance.
+const SHORT: usize = 6;
+
+/// The values of all Secrets, as they are written and decoded, longest first. What they say must not be shown anywhere else either.
+pub(super) fn secrets(manifests: &[Manifest]) -> Vec<String> {
+    let mut found = Vec::new();
+    for manifest in manifests.iter().filter(|manifest| manifest.text.contains("Secret")) {
+        let (documents, _) =
+            yaml::parse_all_as_helm(&manifest.text, &yaml::Limits { bytes: 32 << 20, ..yaml::Limits::default() });
+        for document in documents.iter().filter(|document| document.get("kind").and_then(Node::text) == Some("Secret"))
+        {
+            for part in ["data", "stringData"] {
+                for (_, value) in document.get(part).map(Node::as_map).unwrap_or_default() {
+                    let Some(text) = value.text() else { continue };
+                    let decoded = STANDARD.decode(text.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                    found.extend(decoded.filter(|_| part == "data"));
+                    found.push(text.to_owned());
+                }
+            }
+        }
+    }
+    found.retain_mut(|text| {
+        text.truncate(text.trim_end().len());
+        text.len() >= SHORT && !text.contains('\n')
+    });
+    found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    found.dedup();
+    found
+}
+
+/// The text without these secrets.
+pub(super) fn without_secrets(text: &str, secrets: &[String]) -> String {
+    let mut text = text.to_owned();
+    for secret in secrets {
+        if text.contains(secret.as_str()) {
+            text = text.replace(secret.as_str(), INNER);
+        }
+    }
+    text
 }
 
 type Masks = Vec<(Span, &'static str)>;

@@ -13,7 +13,6 @@ mod tests;
 mod weigh;
 
 pub use chart::{ChartStore, NoCharts};
-pub use mask::masked;
 pub use patch::patches;
 pub use renders::{Rendering, Renders};
 

@@ -1,5 +1,5 @@
 //! The objects of two sides as texts, for people who want to read a patch.
-use super::mask::masked;
+use super::mask::{masked, without_secrets};
 use super::renders::Rendering;
 use crate::drift::{Comparison, Side};
 use crate::engines::yaml::{self, Node};
@@ -76,7 +76,7 @@ fn objects(rendering: &Rendering, show_secrets: bool) -> BTreeMap<String, String
     for manifest in &rendering.manifests {
         for part in parts(&manifest.text).into_iter().flat_map(opened) {
             let Some(key) = name(&part, &manifest.source) else { continue };
-            let text = if show_secrets { part } else { masked(&part) };
+            let text = if show_secrets { part } else { without_secrets(&masked(&part), &rendering.secrets) };
             let text = if text.ends_with('\n') { text } else { text + "\n" };
             found.entry(key).and_modify(|known| known.push_str(&format!("---\n{text}"))).or_insert(text);
         }

@@ -1,6 +1,7 @@
 //! What a module renders to, for a version and an environment; kept for as long as one answer is made.
 use super::chart::{self, ChartStore};
 use super::files;
+use super::mask::{masked, secrets, without_secrets};
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::chart::Chart;
 use crate::engines::helm::{Origin, Request, TemplateCache};
@@ -35,6 +36,8 @@ pub struct Rendering {
     pub(super) repository: String,
     /// Folder in front of the names of sources.
     pub(super) folder: String,
+    /// Values of its Secrets, as they are and decoded.
+    pub(super) secrets: Vec<String>,
     /// What the chart was rendered with.
     pub(super) request: Option<Request>,
     /// Texts of manifest files, by source.
@@ -64,6 +67,11 @@ pub(super) struct Place {
 }
 
 impl Rendering {
+    /// A text of it as it may be shown: values of Secrets, and what is named like one, are replaced wherever they stand.
+    pub fn shown(&self, text: &str) -> String {
+        without_secrets(&masked(text), &self.secrets)
+    }
+
     /// The line of a source: a template, or a manifest file. `line` counts in the manifest at `index`.
     pub(super) fn place(&self, index: usize, source: &str, line: u32) -> Option<Place> {
         let (source, line) = match self.lines.get(index).filter(|lines| !lines.is_empty()) {
@@ -136,6 +144,17 @@ impl Renders {
     /// # Errors
     /// Why it could not be rendered.
     pub fn make(
+        &self,
+        c: &Comparison<'_>,
+        side: &Side<'_>,
+        environment: Option<&Environment>,
+    ) -> Result<Rendering, Vec<Diagnostic>> {
+        let mut rendering = self.raw(c, side, environment)?;
+        rendering.secrets = secrets(&rendering.manifests);
+        Ok(rendering)
+    }
+
+    fn raw(
         &self,
         c: &Comparison<'_>,
         side: &Side<'_>,

@@ -271,3 +271,16 @@ fn releases_and_namespaces_follow_the_environment() {
     assert_eq!(name.title, "Deployment web-staging of staging is Deployment web-prod in prod");
     assert_eq!(name.because.as_deref(), Some("explained by the environment's own 'staging' and 'prod'"));
 }
+
+#[test]
+fn the_value_of_a_secret_is_shown_nowhere_else_either() {
+    let mut case = chart("host: hunter-22\n", "host: hunter-33\n");
+    let secret = "kind: Secret\napiVersion: v1\nmetadata: { name: s }\nstringData: { x: {{ .Values.host }} }\n";
+    for tree in [&mut case.a, &mut case.b] {
+        tree.insert("charts/web/templates/secret.yaml", secret);
+    }
+    let outcome = run(&case);
+    let draft = draft(&outcome, "env[HOST].value");
+    assert_eq!(draft.from.as_ref().map(|shown| shown.text.as_str()), Some("***"));
+    assert!(!format!("{:?}", outcome.drafts).contains("hunter"), "{:?}", outcome.drafts);
+}
