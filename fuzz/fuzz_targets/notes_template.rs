@@ -1,7 +1,9 @@
 //! Any template for release notes: bounded in time and size, an error with a place, never a panic.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
-use pilab::model::{CommitId, Contributor, LeftOut, NotesEntry, NotesSection, Person, ReleaseNotes, Statistics, Ticket};
+use pilab::model::{
+    CommitId, Contributor, LeftOut, NotesEntry, NotesSection, Person, ReleaseNotes, Statistics, Ticket,
+};
 use pilab::render::notes;
 
 fuzz_target!(|input: (&str, &str)| {
@@ -32,6 +34,8 @@ fn value(odd: &str) -> ReleaseNotes {
     ReleaseNotes {
         schema: "pilab.notes/v1",
         project: odd.to_owned(),
+        title: odd.to_owned(),
+        environment: Some(odd.to_owned()),
         from: "1.0".to_owned(),
         to: odd.to_owned(),
         date: None,

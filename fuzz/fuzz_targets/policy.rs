@@ -1,6 +1,7 @@
 //! Any `when` expression and `refTemplate`: applied to findings in bounded time, refused with a code, never a panic.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
+use pilab::drift::helm::{NoCharts, Renders};
 use pilab::drift::{Acceptances, Comparison, Judge, Policies, Side, compare, resolve_ref};
 use pilab::engines::yaml::quote;
 use pilab::model::{Diagnostic, Mode, Pair, codes};
@@ -30,7 +31,9 @@ fuzz_target!(|input: (&str, &str, &str)| {
          ---\napiVersion: pilab.dev/v1\nkind: Policy\nmetadata: {{ name: p }}\nspec:\n  rules:\n    - {{ id: R1, when: {}, add: 1.5, reason: r }}\n  ignore:\n    - {{ path: {}, reason: r }}\n\
          ---\napiVersion: pilab.dev/v1\nkind: Deployment\nmodule: cart\nenvironment: staging\nversion: 1.2.0\n\
          ---\napiVersion: pilab.dev/v1\nkind: Deployment\nmodule: cart\nenvironment: prod\nversion: 1.3.0\n",
-        quote(template), quote(when), quote(path),
+        quote(template),
+        quote(when),
+        quote(path),
     );
     let tree = MemTree::of([("pilab.yaml", (REPOSITORY.to_owned() + &more).as_str())]);
     let (Some(catalog), _) = pilab::catalog::load(&tree) else { return };
@@ -53,6 +56,7 @@ fuzz_target!(|input: (&str, &str, &str)| {
             history: None,
         }
     };
+    let renders = Renders::new(std::sync::Arc::new(NoCharts));
     let comparison = Comparison {
         catalog: &catalog,
         module,
@@ -63,6 +67,7 @@ fuzz_target!(|input: (&str, &str, &str)| {
         code: None,
         now,
         hmac: None,
+        renders: &renders,
         show_secrets: false,
     };
     let (acceptances, _) = Acceptances::compile(&catalog, now);

@@ -29,7 +29,8 @@ fuzz_target!(|input: Input| {
         links: false,
         verbose: input.verbose % 3,
     };
-    let view = DriftView { pending: true, accepted: true, expected: true, oneline: input.oneline, next: true, min: None };
+    let view =
+        DriftView { pending: true, accepted: true, expected: true, oneline: input.oneline, next: true, min: None };
     let report = report(&input);
     lawful(&drift_text(&report, &view, &style), &style);
     let md = drift_md(&report, &view);

@@ -11,8 +11,7 @@ fuzz_target!(|input: (&str, &str, Vec<(usize, String)>)| {
         at if at < KEYS.len() => KEYS[at].variable(),
         at => ["PILAB_REPOS_SHOP", "PILAB_ASCII", "HOME"][at - KEYS.len()].to_owned(),
     };
-    let environment: BTreeMap<String, String> =
-        input.2.into_iter().map(|(at, value)| (variable(at), value)).collect();
+    let environment: BTreeMap<String, String> = input.2.into_iter().map(|(at, value)| (variable(at), value)).collect();
     let resolved = resolve(&Inputs { flags: &[], layers: &layers, environment, dir: "/work".into() });
     let Ok(resolved) = resolved else { return };
     for value in &resolved.values {

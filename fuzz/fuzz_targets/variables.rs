@@ -31,10 +31,11 @@ fuzz_target!(|input: Input<'_>| {
         _ => Ok(None),
     };
     let files = ["compose.yaml".to_owned(), "b/other.yaml".to_owned()];
-    let project = compose::variables(&files, &shell, &read);
-    assert_eq!(project, compose::variables(&files, &shell, &read));
+    let request = compose::Request { files: &files, service: None, shell: &shell, read: &read };
+    let project = compose::variables(&request);
+    assert_eq!(project, compose::variables(&request));
 
     let (nodes, _) = yaml::parse(input.manifest, &yaml::Limits::default());
     let manifests = [("m.yaml".to_owned(), nodes)];
-    let _ = (kube::containers(&manifests), kube::keys(&manifests));
+    let _ = (kube::containers(&manifests, None), kube::keys(&manifests, None));
 });
