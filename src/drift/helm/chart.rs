@@ -57,7 +57,13 @@ pub(super) fn render(
     let repository = if in_config { String::new() } else { c.module.spec.repo.clone().unwrap_or_default() };
     let context = context(c, side, environment);
     let one = |why: Box<Diagnostic>| vec![*why];
-    let folder = fill(&spec.path, &context).map_err(one)?.trim_matches('/').to_owned();
+    let folder = fill(&spec.path, &context).map_err(one)?;
+    let folder = normal(&folder).ok_or_else(|| {
+        vec![
+            Diagnostic::error(&PL0310, format!("the chart's path {folder} leads out of the repository"))
+                .hint("correct `chart.path` of the module"),
+        ]
+    })?;
     let site = Site { c, tree, repository, folder, context, environment };
     let compat = match spec.helm {
         Some(HelmVersion::Helm3) => Compat::Helm3,

@@ -284,3 +284,14 @@ fn the_value_of_a_secret_is_shown_nowhere_else_either() {
     assert_eq!(draft.from.as_ref().map(|shown| shown.text.as_str()), Some("***"));
     assert!(!format!("{:?}", outcome.drafts).contains("hunter"), "{:?}", outcome.drafts);
 }
+
+#[test]
+fn the_path_of_a_chart_stays_in_the_repository() {
+    let mut case = chart("replicas: 2\n", "replicas: 3\n");
+    case.module["chart"]["path"] = json!("charts/other/../web/");
+    assert_eq!(found(&run(&case)).len(), 1);
+    case.module["chart"]["path"] = json!("charts/../../web");
+    let outcome = run(&case);
+    let said: Vec<&str> = outcome.unchecked.iter().map(|why| why.message.as_str()).collect();
+    assert_eq!(said, ["the chart's path charts/../../web leads out of the repository"]);
+}

@@ -56,8 +56,14 @@ pub(super) fn run(tree: &dyn Tree, path: &str, limits: Limits) -> Result<Vec<Doc
     Ok(all.into_iter().map(document).collect())
 }
 
-/// Empty annotations and labels that only renaming left behind are not shown.
-fn tidy(object: Value) -> Value {
+/// Without annotations that say nothing, which kustomize leaves out, though it keeps labels that say nothing.
+fn tidy(mut object: Value) -> Value {
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
+        if metadata.get("annotations").is_some_and(empty) {
+            metadata.remove("annotations");
+        }
+    }
     object
 }
 
