@@ -56,13 +56,12 @@ pub(super) fn run(tree: &dyn Tree, path: &str, limits: Limits) -> Result<Vec<Doc
     Ok(all.into_iter().map(document).collect())
 }
 
-/// Without annotations that say nothing, which kustomize leaves out, though it keeps labels that say nothing.
+/// Annotations that are empty, or null, are not shown.
 fn tidy(mut object: Value) -> Value {
-    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-        let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
-        if metadata.get("annotations").is_some_and(empty) {
-            metadata.remove("annotations");
-        }
+    let meta = object.get_mut("metadata").and_then(Value::as_object_mut);
+    let none = |value: &Value| value.is_null() || value.as_object().is_some_and(|map| map.is_empty());
+    if let Some(meta) = meta.filter(|meta| meta.get("annotations").is_some_and(none)) {
+        meta.shift_remove("annotations");
     }
     object
 }

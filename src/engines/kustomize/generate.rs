@@ -55,6 +55,9 @@ pub(super) fn generate(
     for field in ["labels", "annotations"] {
         for options in [global, local] {
             for (key, value) in options.get(field).and_then(Value::as_object).into_iter().flatten() {
+                if !value.is_string() {
+                    return Err(invalid(format!("the value of {key} in {field} is not a string")));
+                }
                 if let Some(Value::Object(map)) =
                     child(&mut object, "metadata").map(|meta| meta.entry(field).or_insert_with(|| json!({})))
                 {
@@ -201,7 +204,8 @@ pub(super) fn hash(resource: &Resource) -> String {
     let mut parts: BTreeMap<&str, Value> = BTreeMap::new();
     let kind = text(object, &["kind"]);
     parts.insert("kind", Value::from(kind));
-    parts.insert("name", word(&["metadata", "name"]));
+    // kustomize means to put the name here and does not find it; so renaming changes no hash.
+    parts.insert("name", Value::from(""));
     let sorted = |key: &str| object.get(key).map(|value| sort(value.clone()));
     parts.insert("data", sorted("data").unwrap_or_else(|| Value::from("")));
     let extra = if kind == "Secret" {

@@ -162,7 +162,8 @@ impl<'a> Loader<'a> {
                 return Err(Error { kind, message, file: path, line: line(&text, key.span.start) });
             }
         }
-        match json(node) {
+        // Not as in objects: here the words of YAML 1.1 are booleans.
+        match node.to_json() {
             Value::Object(fields) => Ok((path, fields)),
             _ => Err(Error::invalid(&path, "a kustomization is a mapping")),
         }

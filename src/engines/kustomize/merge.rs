@@ -100,10 +100,21 @@ fn list(base: Vec<Value>, patch: &[Value], of: Type, keys: Option<&[&str]>) -> R
         first.append(&mut base);
         return Ok(Some(Value::Array(first)));
     }
+    // A key that no item has does not count.
+    let said = |key: &&&str| {
+        base.iter().chain(patch.iter().copied()).any(|item| !identity(item, &[**key]).concat().is_empty())
+    };
+    let used: Vec<&str> = keys.iter().filter(said).copied().collect();
+    let keys = if used.is_empty() { keys } else { &used[..] };
     for item in patch {
         let name = identity(item, keys);
         let at = base.iter().position(|old| agree(&identity(old, keys), &name));
-        let merged = merge(at.and_then(|at| base.get_mut(at)).map(Value::take), Some(item), of, None)?;
+        let old = at.and_then(|at| base.get(at));
+        if old.is_some_and(|old| identity(old, keys) != name) {
+            // Of two items of which one leaves a key out, kustomize keeps the old one as it is.
+            continue;
+        }
+        let merged = merge(old.cloned(), Some(item), of, None)?;
         let merged = merged.filter(|item| item.as_object().is_none_or(|item| !item.is_empty()));
         match (at, merged) {
             // An item of one key moves to the front, one of several keys stays where it was.
@@ -116,7 +127,10 @@ fn list(base: Vec<Value>, patch: &[Value], of: Type, keys: Option<&[&str]>) -> R
                 base.remove(at);
                 first.extend(merged);
             }
-            (None, merged) => first.extend(merged),
+            (None, merged) => {
+                first.retain(|other| !agree(&identity(other, keys), &name));
+                first.extend(merged);
+            }
         }
     }
     first.append(&mut base);

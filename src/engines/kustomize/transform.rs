@@ -155,11 +155,16 @@ fn patch(loader: &mut Loader<'_>, context: &Context<'_>, all: &mut [Resource], p
     let target = patch.get("target").filter(|target| !target.is_null());
     let selector = target.map(Selector::parse).transpose().map_err(|flaw| context.invalid(flaw))?;
     let documents: Vec<Value> = nodes(&body, &file)?.iter().map(json).filter(|value| !value.is_null()).collect();
-    if let [Value::Array(operations)] = &documents[..] {
+    if let [Value::Array(_)] = &documents[..] {
+        let operations: Vec<Value> = nodes(&body, &file)?
+            .first()
+            .map(|node| node.to_json())
+            .and_then(|list| list.as_array().cloned())
+            .unwrap_or_default();
         let selector = selector.ok_or_else(|| Error::invalid(&file, "must specify a target for JSON patch"))?;
         for resource in all.iter_mut().filter(|resource| selector.selects(resource)) {
             resource.remember();
-            json_patch::apply(&mut resource.object, operations).map_err(|flaw| Error::invalid(&file, flaw))?;
+            json_patch::apply(&mut resource.object, &operations).map_err(|flaw| Error::invalid(&file, flaw))?;
         }
         return Ok(());
     }
@@ -183,7 +188,7 @@ fn patch(loader: &mut Loader<'_>, context: &Context<'_>, all: &mut [Resource], p
 
 fn json_6902(loader: &mut Loader<'_>, context: &Context<'_>, all: &mut [Resource], patch: &Value) -> Result<(), Error> {
     let (body, file) = patch_text(loader, context, patch, "patch")?;
-    let operations = match nodes(&body, &file)?.first().map(json) {
+    let operations = match nodes(&body, &file)?.first().map(|node| node.to_json()) {
         Some(Value::Array(operations)) => operations,
         _ => return Err(Error::invalid(&file, "a JSON patch is a list of operations")),
     };
@@ -379,6 +384,23 @@ fn images(context: &Context<'_>, all: &mut [Resource], image: &Value) -> Result<
     };
     for resource in all.iter_mut().filter(|resource| resource.gvk().kind != "CustomResourceDefinition") {
         containers(&mut resource.object, &pattern, &renew);
+        // kustomize goes over the usual places a second time, so that a tag suffix is there twice.
+        for path in [
+            "spec/containers",
+            "spec/initContainers",
+            "spec/template/spec/containers",
+            "spec/template/spec/initContainers",
+        ] {
+            visit(&mut resource.object, &format!("{path}[]/image"), None, &mut |value| {
+                if let Value::String(image) = value
+                    && pattern.is_match(image)
+                {
+                    *image = renew(image);
+                }
+                Ok(())
+            })
+            .map_err(|flaw| context.invalid(flaw))?;
+        }
     }
     Ok(())
 }
