@@ -81,7 +81,7 @@ fn target(
         loader.left.builds.checked_sub(1).ok_or_else(|| limit("there are more kustomizations than allowed"))?;
     let (file, fields) = loader.kustomization(folder)?;
     let context = Context { folder, file: &file, fields: &fields };
-    check_kind(&context, component)?;
+    check_kind(&context, component, above.is_empty())?;
     above.push(folder.to_owned());
     for path in context.list("resources").iter().chain(context.list("bases")) {
         let path = path.as_str().ok_or_else(|| Error::invalid(&file, "an item of resources is no path"))?;
@@ -105,17 +105,20 @@ fn target(
     Ok(fields.get("sortOptions").cloned().unwrap_or(Value::Null))
 }
 
-fn check_kind(context: &Context<'_>, component: bool) -> Result<(), Error> {
+/// Whether kind and version are right. What is built alone may be a component.
+fn check_kind(context: &Context<'_>, component: bool, alone: bool) -> Result<(), Error> {
     let word = |key: &str| context.fields.get(key).and_then(Value::as_str).unwrap_or_default();
     let (kind, version) = (word("kind"), word("apiVersion"));
     let wrong = |message: String| Err(Error::invalid(context.file, message));
     match (kind, component) {
         ("Component", true) | ("" | "Kustomization", false) => {}
+        ("Component", false) if alone => {}
         ("Component", false) => return wrong("expected kind != 'Component'".to_owned()),
         ("" | "Kustomization", true) => return wrong(format!("expected kind 'Component' but got '{kind}'")),
         _ => return wrong("kind should be Kustomization or Component".to_owned()),
     }
-    let wanted = if component { "kustomize.config.k8s.io/v1alpha1" } else { "kustomize.config.k8s.io/v1beta1" };
+    let wanted =
+        if kind == "Component" { "kustomize.config.k8s.io/v1alpha1" } else { "kustomize.config.k8s.io/v1beta1" };
     if !version.is_empty() && version != wanted {
         return wrong(format!("apiVersion for {kind} should be {wanted}"));
     }
