@@ -3,10 +3,11 @@
 //! `... helm_mutations -- --upgrades PAIRS.jsonl` for pairs of real versions (`{"id", "from", "to", "values"}` each) and the account of lines.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a measurement is printed")]
 
-#[cfg(not(feature = "full"))]
-use engines::{engines::helm, engines::kube, engines::yaml, tree};
-#[cfg(feature = "full")]
-use pilab::{engines::helm, engines::kube, engines::yaml, tree};
+#[path = "support/disk.rs"]
+mod disk;
+
+use disk::Disk;
+use pilab::{engines::helm, engines::kube, engines::yaml};
 
 mod mutations;
 #[path = "mutations/upgrades.rs"]
@@ -18,9 +19,8 @@ use mutations::Meaning;
 use mutations::truth::{self, Seeded, Verdict};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
-use tree::{Entry, EntryKind, Tree, TreeError};
 
 /// Namespace of all releases.
 const NAMESPACE: &str = "ns";
@@ -30,41 +30,6 @@ const MOST: usize = 2;
 
 /// Places that are tried for them.
 const TRIES: usize = 8;
-
-/// Files on disk. Links are followed, wherever they lead.
-struct Disk(PathBuf);
-
-impl Tree for Disk {
-    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, TreeError> {
-        let path = self.0.join(path);
-        match std::fs::metadata(&path) {
-            Ok(meta) if meta.is_dir() => Ok(None),
-            Ok(meta) if meta.len() > limit => Err(TreeError::TooLarge { size: meta.len(), limit }),
-            Ok(_) => std::fs::read(&path).map(Some).map_err(|error| TreeError::Other(error.to_string())),
-            Err(_) => Ok(None),
-        }
-    }
-
-    fn list(&self, path: &str) -> Result<Option<Vec<Entry>>, TreeError> {
-        let Ok(folder) = std::fs::read_dir(self.0.join(path)) else { return Ok(None) };
-        let mut entries = Vec::new();
-        for entry in folder.flatten() {
-            let kind = match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => EntryKind::Link,
-                Ok(kind) if kind.is_dir() => EntryKind::Folder,
-                _ => EntryKind::File,
-            };
-            let name = entry.file_name();
-            entries.push(Entry { name: name.to_string_lossy().into_owned(), kind, readable: name.to_str().is_some() });
-        }
-        entries.sort();
-        Ok(Some(entries))
-    }
-
-    fn identity(&self) -> Option<String> {
-        None
-    }
-}
 
 /// A chart on disk.
 fn load(path: &Path) -> Result<Chart, String> {

@@ -1,6 +1,7 @@
 //! What a detector gets: the two sides of one module, and what lies between them.
 use crate::catalog::Catalog;
 use crate::drift::helm::Renders;
+use crate::drift::versions;
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{CodeRange, CommitId, Diagnostic, Mode, Pair, Secret, codes};
 use crate::tree::Tree;
@@ -73,5 +74,20 @@ impl Comparison<'_> {
         let neither = self.pair.mode == Mode::Refs && unknown(&self.from) && unknown(&self.to);
         let repository = self.module.spec.repo.as_deref().unwrap_or("its repository");
         neither.then(|| format!("{repository} has neither {} nor {}", self.pair.from, self.pair.to))
+    }
+
+    /// Why there are not two sides. That a module is missing is told by the version rules.
+    pub(super) fn absent(&self) -> Option<String> {
+        let not_at = |version| versions::not_at(self, version);
+        match (self.from.version, self.to.version) {
+            (Some(from), Some(to)) if self.pair.mode == Mode::Refs => {
+                self.elsewhere().or_else(|| not_at(from).filter(|_| not_at(to).is_some()))
+            }
+            _ if self.pair.mode == Mode::Refs => None,
+            (None, None) => Some("it is deployed in neither environment".to_owned()),
+            (None, Some(_)) => Some(format!("it is not in {}", self.from.name)),
+            (Some(_), None) if self.pair.mode == Mode::Mirror => Some(format!("it is not in {}", self.to.name)),
+            _ => None,
+        }
     }
 }

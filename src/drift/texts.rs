@@ -49,3 +49,13 @@ pub(super) fn tree_error(path: &str, error: &TreeError) -> Diagnostic {
 pub(super) fn hidden(place: Place) -> Place {
     Place { text: "***".to_owned(), column: 1, width: 3, ..place }
 }
+
+/// The place of a whole line.
+pub(super) fn line_of(file: &str, text: &str, line: u32) -> Place {
+    let line = usize::try_from(line).unwrap_or(1).max(1);
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    let content = rest.lines().next().unwrap_or_default();
+    let indent = content.len() - content.trim_start().len();
+    Place::of(file, text, start + indent, start + content.len())
+}

@@ -70,14 +70,14 @@ fn ordinary(text: &str, at: usize, word: &str) -> bool {
 }
 
 /// The first of `words` that stands in the text as a whole word.
-pub(super) fn carried<'a>(text: &str, words: &'a [String]) -> Option<&'a str> {
+fn carried<'a>(text: &str, words: &'a [String]) -> Option<&'a str> {
     let text = text.to_lowercase();
     words.iter().find(|word| find(&text, word).is_some()).map(String::as_str)
 }
 
 /// The text with every own word replaced. `labels` also drops a word that is a whole label of a host
 /// (`staging.shop.example` is `shop.example`).
-pub(super) fn abstracted(text: &str, words: &[String], labels: bool) -> String {
+fn abstracted(text: &str, words: &[String], labels: bool) -> String {
     let mut text = text.to_lowercase();
     for word in words {
         let mut out = String::new();
@@ -106,7 +106,7 @@ pub(super) fn without(name: &str, words: &[String]) -> String {
 
 /// The text with every mark of the module's own version replaced; `None` when it has none, or the version is too short
 /// to be told from any other number.
-pub(super) fn versionless(text: &str, version: &str) -> Option<String> {
+fn versionless(text: &str, version: &str) -> Option<String> {
     let version = version.trim_start_matches('v');
     let telling = version.contains('.') || version.len() >= 7;
     if !telling || version.len() < 3 {
@@ -128,6 +128,35 @@ pub(super) fn versionless(text: &str, version: &str) -> Option<String> {
     }
     out.push_str(rest);
     found.then_some(out)
+}
+
+/// By what the difference of two texts is explained: the environments' own words, the module's own version, or both together.
+pub(super) fn explained(
+    (a, b): (&str, &str),
+    tokens: (&[String], &[String]),
+    versions: Option<(&str, &str)>,
+) -> Option<String> {
+    let version = own_version((a, b), versions);
+    let (a, b) = version.as_ref().map_or((a, b), |(a, b)| (a.as_str(), b.as_str()));
+    let bare = |labels| abstracted(a, tokens.0, labels) == abstracted(b, tokens.1, labels);
+    let equal = a == b || bare(false) || bare(true);
+    let words = [carried(a, tokens.0), carried(b, tokens.1)].into_iter().flatten();
+    let mut words: Vec<String> = words.map(|word| format!("'{word}'")).collect();
+    words.dedup();
+    let mut reasons = Vec::new();
+    if a != b && !words.is_empty() {
+        reasons.push(format!("the environment's own {}", words.join(" and ")));
+    }
+    if version.is_some() {
+        reasons.push("the module's own version".to_owned());
+    }
+    (equal && !reasons.is_empty()).then(|| format!("explained by {}", reasons.join(" and by ")))
+}
+
+/// Both texts without the module's own version, when each has that of its side and they differ.
+pub(super) fn own_version((a, b): (&str, &str), versions: Option<(&str, &str)>) -> Option<(String, String)> {
+    let (left, right) = versions?;
+    (left != right).then(|| versionless(a, left).zip(versionless(b, right))).flatten()
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// What a module renders to at what `named` means, with the values of `environment`.
+    /// What a module renders to at what `named` means, with the values of `environment`, and the version that it means.
     ///
     /// # Errors
     /// Why it cannot be rendered.
@@ -133,17 +133,13 @@ impl<'a> Comparer<'a> {
         module: &'a Module,
         named: &Named,
         environment: Option<&Environment>,
-    ) -> Result<Rendering, Vec<Diagnostic>> {
+    ) -> Result<(Rendering, String), Vec<Diagnostic>> {
         let side = self.side(module, named);
         let pair = Pair { from: side.name.clone(), to: side.name.clone(), mode: Mode::Refs };
         let ready = Ready { module, from: self.side(module, named), to: side, code: None };
         let comparison = self.comparison(&pair, &ready);
-        self.renders.make(&comparison, &comparison.to, environment)
-    }
-
-    /// The version of a module that `named` means; empty when none is recorded.
-    pub(super) fn version(&self, module: &'a Module, named: &Named) -> String {
-        self.side(module, named).version.unwrap_or_default()
+        let rendering = self.renders.make(&comparison, &comparison.to, environment)?;
+        Ok((rendering, comparison.to.version.unwrap_or_default().to_owned()))
     }
 
     /// What differs as texts, for every module of a range.

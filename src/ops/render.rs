@@ -29,8 +29,7 @@ impl Render {
                 ));
             }
         };
-        let rendering = comparer.rendering(module, &named, environment).map_err(first)?;
-        let version = comparer.version(module, &named);
+        let (rendering, version) = comparer.rendering(module, &named, environment).map_err(first)?;
         Ok(self.report(rendering, version))
     }
 

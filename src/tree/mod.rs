@@ -1,10 +1,12 @@
 //! Files by path, wherever they are: a Git ref, a work tree, plain memory. Engines see nothing else of a repository.
 mod glob;
 mod memory;
+mod path;
 mod sub;
 
 pub use glob::{glob, walk};
 pub use memory::MemTree;
+pub use path::join;
 pub use sub::SubTree;
 
 use std::fmt;

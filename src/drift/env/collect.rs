@@ -6,7 +6,7 @@ use super::sources::Reader;
 use crate::drift::texts::{context, render};
 use crate::drift::{Comparison, Side, versions};
 use crate::model::codes::{PL0202, PL0301, PL0303};
-use crate::model::config::{EnvSource, EnvSourceType, Environment};
+use crate::model::config::{ChartSpec, EnvSource, EnvSourceType, Environment};
 use crate::model::{Diagnostic, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,24 +111,13 @@ fn patterns(c: &Comparison<'_>, source: &EnvSource) -> Result<Vec<String>> {
     match source.source_type {
         Dotenv | Compose | Manifests | Configmap => Ok(source.files.clone()),
         RenderedManifests if !source.files.is_empty() => Ok(source.files.clone()),
-        RenderedManifests => Ok(rendered(c)),
+        RenderedManifests => Ok(c.module.spec.chart.as_ref().map(ChartSpec::rendered_globs).unwrap_or_default()),
         other => {
             let word = serde_json::to_value(other).ok().and_then(|word| word.as_str().map(str::to_owned));
             let message = format!("sources of type {} are not read", word.unwrap_or_default());
             Err(Box::new(Diagnostic::error(&PL0303, message)))
         }
     }
-}
-
-/// The globs of the chart's rendered manifests. Like all paths of a chart they begin in its folder.
-fn rendered(c: &Comparison<'_>) -> Vec<String> {
-    let Some(chart) = &c.module.spec.chart else { return Vec::new() };
-    let folder = chart.path.trim_end_matches('/');
-    let inside = |pattern: &String| match folder {
-        "" | "." => pattern.clone(),
-        folder => format!("{folder}/{pattern}"),
-    };
-    chart.rendered.iter().map(inside).collect()
 }
 
 /// Files of all patterns in order. When none of the required ones fits, that is said.

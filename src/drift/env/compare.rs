@@ -3,7 +3,7 @@ use super::material::{Keyed, Material, keyed};
 use super::relation::{Relation, relation, types};
 use super::rules::{self, *};
 use super::values::{placeholder, secret_name, secret_value};
-use crate::drift::tokens::{abstracted, carried, foreign, own, versionless};
+use crate::drift::tokens::{explained, foreign, own, own_version};
 use crate::drift::{Comparison, Draft, Outcome, Side};
 use crate::model::config::{Environment, ExpectedVars, Tier};
 use crate::model::{Diagnostic, Mode, Modifier, State, Value, Variable};
@@ -246,35 +246,14 @@ impl Pair<'_, '_> {
         all.flat_map(|other| own(Some(&other.value))).filter(|word| !mine.contains(word)).collect()
     }
 
-    /// By what the difference is explained: the environments' own words, the module's own version, or both together.
     fn explained(&self, l: &Variable, r: &Variable) -> Option<String> {
         let (a, b) = (text(&l.value)?, text(&r.value)?);
-        if std::mem::discriminant(&l.value) != std::mem::discriminant(&r.value) {
-            return None;
-        }
-        let version = self.own_version(a, b);
-        let (a, b) = version.as_ref().map_or((a, b), |(a, b)| (a.as_str(), b.as_str()));
-        let (mine, theirs) = (carried(a, &self.tokens.0), carried(b, &self.tokens.1));
-        let equal = a == b
-            || [false, true]
-                .into_iter()
-                .any(|labels| abstracted(a, &self.tokens.0, labels) == abstracted(b, &self.tokens.1, labels));
-        let mut words: Vec<String> = [mine, theirs].into_iter().flatten().map(|word| format!("'{word}'")).collect();
-        words.dedup();
-        let mut reasons = Vec::new();
-        if a != b && !words.is_empty() {
-            reasons.push(format!("the environment's own {}", words.join(" and ")));
-        }
-        if version.is_some() {
-            reasons.push("the module's own version".to_owned());
-        }
-        (equal && !reasons.is_empty()).then(|| format!("explained by {}", reasons.join(" and by ")))
+        let alike = std::mem::discriminant(&l.value) == std::mem::discriminant(&r.value);
+        alike.then(|| explained((a, b), (&self.tokens.0, &self.tokens.1), self.versions())).flatten()
     }
 
-    /// Both texts without the module's own version, when each has that of its side and they differ.
-    fn own_version(&self, a: &str, b: &str) -> Option<(String, String)> {
-        let (left, right) = self.c.from.version.zip(self.c.to.version)?;
-        (left != right).then(|| versionless(a, left).zip(versionless(b, right))).flatten()
+    fn versions(&self) -> Option<(&str, &str)> {
+        self.c.from.version.zip(self.c.to.version)
     }
 
     fn foreign_alone(&self, id: Id<'_>, sides: Sides<'_>, outcome: &mut Outcome) {
@@ -337,7 +316,7 @@ impl Pair<'_, '_> {
             false => format!("{} {what} variable {}", self.c.to.name, id.0),
         };
         let texts = l.zip(r).and_then(|(l, r)| text(&l.value).zip(text(&r.value)));
-        if texts.and_then(|(a, b)| self.own_version(a, b)).is_some_and(|(a, b)| a == b) {
+        if texts.and_then(|texts| own_version(texts, self.versions())).is_some_and(|(a, b)| a == b) {
             let title = format!("Variable {} follows the version", id.0);
             let mut draft = self.draft(&ENV006, id, title, (l, r)).because("it follows the module's own version");
             draft.state = State::Expected;

@@ -19,7 +19,7 @@ pub use material::Material;
 pub use secrets::digest;
 pub(super) use values::{secret_name, secret_value};
 
-use crate::drift::{Comparison, Detector, Outcome, versions};
+use crate::drift::{Comparison, Detector, Outcome};
 use crate::model::{Kind, Mode, Rule};
 use compare::{Purpose, compare_materials};
 
@@ -38,7 +38,7 @@ impl Detector for Env {
     fn compare(&self, comparison: &Comparison<'_>) -> Outcome {
         let c = comparison;
         let mut outcome = Outcome::default();
-        if let Some(because) = absent(c) {
+        if let Some(because) = c.absent() {
             return Outcome::not_applicable(because);
         }
         let (a, b) = (c.from.environment, c.to.environment);
@@ -74,21 +74,6 @@ impl Detector for Env {
             outcome.not_applicable = Some("no source of environment variables is declared".to_owned());
         }
         outcome
-    }
-}
-
-/// Why there are not two sides. That a module is missing is told by the version rules.
-fn absent(c: &Comparison<'_>) -> Option<String> {
-    let not_at = |version| versions::not_at(c, version);
-    match (c.from.version, c.to.version) {
-        (Some(from), Some(to)) if c.pair.mode == Mode::Refs => {
-            c.elsewhere().or_else(|| not_at(from).filter(|_| not_at(to).is_some()))
-        }
-        _ if c.pair.mode == Mode::Refs => None,
-        (None, None) => Some("it is deployed in neither environment".to_owned()),
-        (None, Some(_)) => Some(format!("it is not in {}", c.from.name)),
-        (Some(_), None) if c.pair.mode == Mode::Mirror => Some(format!("it is not in {}", c.to.name)),
-        _ => None,
     }
 }
 

@@ -95,7 +95,10 @@ impl<'a> Sink<'a> {
         let dotenv = if self.source.dotenv.is_empty() {
             // As Compose does: the `.env` beside the first file, when there is one.
             let base = list.first().map(|file| compose::folder(file)).unwrap_or_default();
-            compose::join(&base, ".env").into_iter().filter(|path| matches!(reader.text(path), Ok(Some(_)))).collect()
+            crate::tree::join(&base, ".env")
+                .into_iter()
+                .filter(|path| matches!(reader.text(path), Ok(Some(_))))
+                .collect()
         } else {
             files(reader, self.source, &self.source.dotenv, &self.placed.context)
         };

@@ -1,13 +1,13 @@
 //! Which keys of values files make two environments differ: found by putting one key at a time back and rendering again.
 use super::chart::manifests;
 use super::mask::gives_away;
-use super::renders::{Layer, Rendering};
-use crate::drift::texts::hidden;
+use super::renders::Rendering;
+use crate::drift::texts::{hidden, line_of};
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::{self, values};
 use crate::engines::kube::objects::{self, Change, Input, Options};
+use crate::model::Evidence;
 use crate::model::config::Environment;
-use crate::model::{Evidence, Place};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -195,14 +195,6 @@ fn line(side: &Side<'_>, rendering: &Rendering, name: &str, key: &[String]) -> O
     let layer = rendering.layers.iter().rev().find(|layer| at(&layer.values, key).is_some())?;
     let (number, _) = values::place(layer.text.as_bytes(), &path)?;
     let at = if layer.repository.is_empty() { "" } else { side.version.unwrap_or_default() };
-    let place = spot(layer, number);
+    let place = line_of(&layer.file, &layer.text, number);
     Some(Evidence { side: name.to_owned(), repository: layer.repository.clone(), at: at.to_owned(), place })
-}
-
-fn spot(layer: &Layer, line: u32) -> Place {
-    let line = usize::try_from(line).unwrap_or(1).max(1);
-    let start: usize = layer.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let content = layer.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-    let indent = content.len() - content.trim_start().len();
-    Place::of(&layer.file, &layer.text, start + indent, start + content.len())
 }

@@ -1,14 +1,14 @@
 //! A chart rendered for a module, a version and an environment: where its values come from, and Helm's complaints as diagnostics.
 use super::renders::{Layer, Rendering, Renders, names_environment};
-use crate::drift::texts::{context, hidden, render as fill, tree_error};
+use crate::drift::texts::{context, hidden, line_of, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::chart::{self, Dependency, LoadOptions};
 use crate::engines::helm::{self, Compat, Error, ErrorKind, KubeVersion, Origin, Release, Rendered, Request, values};
 use crate::engines::kube::objects::Manifest;
 use crate::model::codes::{PL0310, PL0311, PL0312, PL0313, PL0314, PL0315, PL0316, PL0318};
 use crate::model::config::{ChartSpec, Environment, HelmVersion, ValuesFile, ValuesIn};
-use crate::model::{Code, Diagnostic, Place};
-use crate::tree::{READ_LIMIT, Tree};
+use crate::model::{Code, Diagnostic};
+use crate::tree::{READ_LIMIT, Tree, join};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub(super) fn render(
     let context = context(c, side, environment);
     let one = |why: Box<Diagnostic>| vec![*why];
     let folder = fill(&spec.path, &context).map_err(one)?;
-    let folder = normal(&folder).ok_or_else(|| {
+    let folder = join("", folder.trim_start_matches('/')).ok_or_else(|| {
         vec![
             Diagnostic::error(&PL0310, format!("the chart's path {folder} leads out of the repository"))
                 .hint("correct `chart.path` of the module"),
@@ -218,7 +218,7 @@ impl Site<'_> {
                 None => (self.tree, self.repository.clone(), self.path(&path)),
             },
         };
-        let path = normal(&path).ok_or_else(|| {
+        let path = join("", path.trim_start_matches('/')).ok_or_else(|| {
             Box::new(Diagnostic::error(&PL0312, format!("values file {path} leads out of the repository")))
         })?;
         let bytes = tree.read(&path, READ_LIMIT).map_err(|error| Box::new(tree_error(&path, &error)))?;
@@ -301,29 +301,4 @@ fn brief(text: &str) -> String {
     let head: String = line.chars().take(LONGEST * 2 / 3).collect();
     let tail: String = line.chars().skip(count - LONGEST / 3).collect();
     format!("{head} … {tail}")
-}
-
-/// The place of a whole line.
-pub(super) fn line_of(file: &str, text: &str, line: u32) -> Place {
-    let line = usize::try_from(line).unwrap_or(1).max(1);
-    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let rest = text.get(start..).unwrap_or_default();
-    let content = rest.lines().next().unwrap_or_default();
-    let indent = content.len() - content.trim_start().len();
-    Place::of(file, text, start + indent, start + content.len())
-}
-
-/// A path without `.` and `..`; nothing when it leads out.
-fn normal(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => (),
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

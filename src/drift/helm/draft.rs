@@ -5,7 +5,7 @@ use super::mask::{gives_away, without_secrets};
 use super::renders::Rendering;
 use super::rules::{K8S032, K8S050};
 use super::weigh;
-use crate::drift::tokens::{abstracted, carried, own, versionless, without};
+use crate::drift::tokens::{explained, own, own_version, without};
 use crate::drift::{Comparison, Draft, Side};
 use crate::engines::kube::objects::{self, Change, Class, Effect, NoiseKind, What};
 use crate::model::{Evidence, Mode, Shown, State};
@@ -232,39 +232,12 @@ impl Sides<'_, '_> {
             What::Field => (scalar(change.before.as_ref()?)?, scalar(change.after.as_ref()?)?),
             What::Added | What::Removed => return None,
         };
-        let version = self.own_version(&a, &b);
+        let versions = self.before.0.version.zip(self.after.0.version);
         if !drift {
-            return version.filter(|(a, b)| a == b).map(|_| "it follows the module's own version".to_owned());
+            let follows = own_version((&a, &b), versions).is_some_and(|(a, b)| a == b);
+            return follows.then(|| "it follows the module's own version".to_owned());
         }
-        let (a, b) = version.clone().unwrap_or((a, b));
-        let tokens = (own(self.c.from.environment), own(self.c.to.environment));
-        let equal = a == b
-            || [false, true]
-                .into_iter()
-                .any(|labels| abstracted(&a, &tokens.0, labels) == abstracted(&b, &tokens.1, labels));
-        if !equal {
-            return None;
-        }
-        let mut words: Vec<String> = [carried(&a, &tokens.0), carried(&b, &tokens.1)]
-            .into_iter()
-            .flatten()
-            .map(|word| format!("'{word}'"))
-            .collect();
-        words.dedup();
-        let mut reasons = Vec::new();
-        if a != b && !words.is_empty() {
-            reasons.push(format!("the environment's own {}", words.join(" and ")));
-        }
-        if version.is_some() {
-            reasons.push("the module's own version".to_owned());
-        }
-        (!reasons.is_empty()).then(|| format!("explained by {}", reasons.join(" and by ")))
-    }
-
-    /// Both texts without the version of their side, when each has it and the versions differ.
-    fn own_version(&self, a: &str, b: &str) -> Option<(String, String)> {
-        let (left, right) = self.before.0.version.zip(self.after.0.version)?;
-        (left != right).then(|| versionless(a, left).zip(versionless(b, right))).flatten()
+        explained((&a, &b), (&own(self.c.from.environment), &own(self.c.to.environment)), versions)
     }
 
     /// One draft for everything that has no meaning.

@@ -1,7 +1,6 @@
 //! Manifests that need no chart: files as they are written, rendered before, or built by a kustomization.
-use super::chart::line_of;
 use super::renders::Rendering;
-use crate::drift::texts::{context, hidden, render as fill, tree_error};
+use crate::drift::texts::{context, hidden, line_of, render as fill, tree_error};
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::{Origin, yaml_text};
 use crate::engines::kube::{self, objects::Manifest};
@@ -22,13 +21,7 @@ pub(super) fn rendered(
     environment: Option<&Environment>,
     chart: &ChartSpec,
 ) -> Result<Rendering, Vec<Diagnostic>> {
-    let folder = chart.path.trim_matches('/');
-    let inside = |pattern: &String| match folder {
-        "" | "." => pattern.clone(),
-        folder => format!("{folder}/{pattern}"),
-    };
-    let patterns: Vec<String> = chart.rendered.iter().map(inside).collect();
-    read(c, side, environment, &patterns)
+    read(c, side, environment, &chart.rendered_globs())
 }
 
 /// Plain manifests.

@@ -16,7 +16,7 @@ pub use chart::{ChartStore, NoCharts};
 pub use patch::patches;
 pub use renders::{Rendering, Renders};
 
-use crate::drift::{Comparison, Detector, Outcome, versions};
+use crate::drift::{Comparison, Detector, Outcome};
 use crate::model::{Kind, Mode, Rule};
 use changes::{Purpose, compare};
 
@@ -33,7 +33,7 @@ impl Detector for Helm {
     }
 
     fn compare(&self, c: &Comparison<'_>) -> Outcome {
-        if let Some(because) = absent(c) {
+        if let Some(because) = c.absent() {
             return Outcome::not_applicable(because);
         }
         if !renders::declared(c.module) {
@@ -61,20 +61,5 @@ impl Detector for Helm {
             }
         }
         outcome
-    }
-}
-
-/// Why there are not two sides. That a module is missing is told by the version rules.
-fn absent(c: &Comparison<'_>) -> Option<String> {
-    let not_at = |version| versions::not_at(c, version);
-    match (c.from.version, c.to.version) {
-        (Some(from), Some(to)) if c.pair.mode == Mode::Refs => {
-            c.elsewhere().or_else(|| not_at(from).filter(|_| not_at(to).is_some()))
-        }
-        _ if c.pair.mode == Mode::Refs => None,
-        (None, None) => Some("it is deployed in neither environment".to_owned()),
-        (None, Some(_)) => Some(format!("it is not in {}", c.from.name)),
-        (Some(_), None) if c.pair.mode == Mode::Mirror => Some(format!("it is not in {}", c.to.name)),
-        _ => None,
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Errors
 /// Why a side could not be rendered.
 pub fn patches(c: &Comparison<'_>) -> Result<Vec<ObjectPatch>, Vec<Diagnostic>> {
-    if super::absent(c).is_some() || !super::renders::declared(c.module) {
+    if c.absent().is_some() || !super::renders::declared(c.module) {
         return Ok(Vec::new());
     }
     let (a, b) = (c.from.environment, c.to.environment);

@@ -2,6 +2,7 @@
 use super::chart::{self, ChartStore};
 use super::files;
 use super::mask::{masked, secrets, without_secrets};
+use crate::drift::texts::line_of;
 use crate::drift::{Comparison, Side};
 use crate::engines::helm::chart::Chart;
 use crate::engines::helm::{Origin, Request, TemplateCache};
@@ -82,7 +83,7 @@ impl Rendering {
             None => (source, line),
         };
         let (file, text) = self.text(source)?;
-        Some(Place { repository: self.repository.clone(), place: chart::line_of(&file, &text, line) })
+        Some(Place { repository: self.repository.clone(), place: line_of(&file, &text, line) })
     }
 
     /// File and text behind a source.

@@ -1,8 +1,9 @@
 //! Compose files: includes, services that extend one another, one file laid over another.
 use super::spec::{EnvFile, Spec, Tag};
-use super::{Error, Read, Request, Variable, folder, join, scalar};
+use super::{Error, Read, Request, Variable, folder, scalar};
 use crate::engines::envfile;
 use crate::engines::yaml::{self, Limits, Node, Span};
+use crate::tree::join;
 use std::collections::BTreeMap;
 
 /// How many services may extend one another, and how deep files may include one another.

@@ -68,23 +68,5 @@ pub fn folder(file: &str) -> String {
     file.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
 }
 
-/// `path` below `folder`, with `.` and `..` applied; `None` when it leads out of the root.
-pub fn join(folder: &str, path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => (),
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What Compose makes of its files, against what compose-go answered.
-use super::{Project, Request, folder, join, variables};
+use super::{Project, Request, folder, variables};
 use crate::engines::envfile;
+use crate::tree::join;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! Kustomizations within kustomizations, and the order of what comes out.
-use super::load::{Loader, inside, join, remote};
+use super::load::{Loader, inside, remote};
 use super::resource::{Resource, text};
 use super::transform::{self, Context};
 use super::{Document, Error, ErrorKind, Limits, generate, names};
-use crate::tree::Tree;
+use crate::tree::{Tree, join};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 use super::resource::Resource;
 use super::{Error, ErrorKind, Limits};
 use crate::engines::yaml::{self, Data, Node};
-use crate::tree::Tree;
+use crate::tree::{Tree, join};
 use serde_json::{Map, Value};
 
 /// The tree and what is left of the limits.
@@ -55,24 +55,6 @@ const FOREIGN: &[&str] = &[
     "validators",
     "buildMetadata",
 ];
-
-/// A path relative to a folder, without `.` and `..`; `None` when it leads out of the tree.
-pub(super) fn join(folder: &str, path: &str) -> Option<String> {
-    if path.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
 
 /// Whether a path names something to be fetched.
 pub(super) fn remote(path: &str) -> bool {

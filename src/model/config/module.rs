@@ -138,6 +138,18 @@ pub struct ChartSpec {
     pub rendered: Vec<String>,
 }
 
+impl ChartSpec {
+    /// The globs of the rendered manifests from the root of the repository.
+    pub fn rendered_globs(&self) -> Vec<String> {
+        let folder = self.path.trim_matches('/');
+        let inside = |pattern: &String| match folder {
+            "" | "." => pattern.clone(),
+            folder => format!("{folder}/{pattern}"),
+        };
+        self.rendered.iter().map(inside).collect()
+    }
+}
+
 /// Whose behaviour is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum HelmVersion {
