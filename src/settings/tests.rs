@@ -15,7 +15,7 @@ fn run(
 ) -> Result<Resolved> {
     let environment: BTreeMap<String, String> =
         environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    resolve(&Inputs { flags, layers, environment, dir: PathBuf::from("/work") })
+    resolve(&Inputs { flags, layers, environment, dir: PathBuf::from("/base") })
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn paths_are_made_absolute_where_they_stand() {
     assert_eq!(resolved.settings.cache, Some(PathBuf::from("/home/mia/x")));
     let repos: Vec<String> =
         resolved.settings.repos.iter().map(|(name, path)| format!("{name} {}", path.display())).collect();
-    assert_eq!(repos, ["a.b /abs", "my-lib /work/lib", "shop /c/../shop"]);
+    assert_eq!(repos, ["a.b /abs", "my-lib /base/lib", "shop /c/../shop"]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `html`, `js` and `urlquery`.
 use super::fmt;
+use super::fmt::is_print;
 use super::func::Failure;
-use super::lex::{decode, is_print};
+use super::lex::decode;
 use super::value::Value;
 use super::vm::Vm;
 

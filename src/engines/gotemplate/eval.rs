@@ -4,10 +4,11 @@ use super::bytes::Bytes;
 use super::collect::MapType;
 use super::error::Stage;
 use super::exec::Frame;
+use super::fmt::quote_text;
 use super::func::{Failure, Ty};
 use super::literal::Number;
 use super::object::Object;
-use super::parse::{Outcome, quoted};
+use super::parse::Outcome;
 use super::value::{Kind, Value};
 use super::vm::{MissingKey, Vm};
 
@@ -127,7 +128,8 @@ impl Vm<'_> {
                     _ => frame.fail(format!("{} overflows int", frame.at.show(frame.parsed))),
                 }
             }
-            _ => frame.fail(format!("can't evaluate command {}", quoted(At::Expr(expr).show(frame.parsed).as_bytes()))),
+            _ => frame
+                .fail(format!("can't evaluate command {}", quote_text(At::Expr(expr).show(frame.parsed).as_bytes()))),
         }
     }
 
@@ -238,14 +240,14 @@ impl Vm<'_> {
                     (Some(value), _) => Ok(Place { value, open }),
                     (None, MissingKey::Zero) => Ok(Place { value: map.map_type().zero(), open }),
                     (None, MissingKey::Invalid) => Ok(Place::solid(Value::Nil)),
-                    (None, MissingKey::Error) => frame.fail(format!("map has no entry for key {}", quoted(name))),
+                    (None, MissingKey::Error) => frame.fail(format!("map has no entry for key {}", quote_text(name))),
                 }
             }
             Value::Nil if receiver.open => {
                 frame.fail(format!("nil pointer evaluating interface {{}}.{}", name.lossy()))
             }
             Value::Nil if self.options.missing_key == MissingKey::Error => {
-                frame.fail(format!("nil data; no entry for key {}", quoted(name)))
+                frame.fail(format!("nil data; no entry for key {}", quote_text(name)))
             }
             Value::Nil => Ok(Place::solid(Value::Nil)),
             Value::Object(object) => {
@@ -281,7 +283,7 @@ impl Vm<'_> {
             }
             (_, Some(value)) => Ok(Place::solid(value)),
             (Kind::Map, None) if self.options.missing_key == MissingKey::Error => {
-                frame.fail(format!("map has no entry for key {}", quoted(name)))
+                frame.fail(format!("map has no entry for key {}", quote_text(name)))
             }
             (Kind::Map, None) => Ok(Place::solid(Value::Nil)),
             _ => frame.fail(format!("can't evaluate field {} in type {}", name.lossy(), receiver.type_name())),

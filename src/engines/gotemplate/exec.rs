@@ -5,8 +5,9 @@ use super::collect::{Element, MapType};
 use super::error::{Error, Stage};
 use super::eval::Place;
 use super::fmt;
+use super::fmt::quote_text;
 use super::func::Failure;
-use super::parse::{Outcome, quoted};
+use super::parse::Outcome;
 use super::set::Entry;
 use super::value::{Kind, Value};
 use super::vm::{Mark, Vm};
@@ -37,7 +38,7 @@ pub(super) enum Flow {
 impl<'t> Frame<'t> {
     pub(super) fn error(&self, stage: Stage, message: &str) -> Box<Error> {
         let (line, column) = self.parsed.place(self.at.pos());
-        let (file, name) = (self.parsed.name(), quoted(self.tree.name.as_bytes()));
+        let (file, name) = (self.parsed.name(), quote_text(self.tree.name.as_bytes()));
         let text =
             format!("template: {file}:{line}:{column}: executing {name} at <{}>: {message}", self.at.show(self.parsed));
         Box::new(Error { stage, text, template: file.to_owned(), line, column })
@@ -136,7 +137,7 @@ impl Vm<'_> {
                 NodeKind::Range(branch) => self.range(frame, dot, branch)?,
                 NodeKind::Template { name, pipe } => {
                     let Some(entry) = self.set.get(name).cloned() else {
-                        return frame.fail(format!("template {} not defined", quoted(name.as_bytes())));
+                        return frame.fail(format!("template {} not defined", quote_text(name.as_bytes())));
                     };
                     let dot = match pipe {
                         Some(pipe) => self.pipeline(frame, dot, pipe)?,

@@ -1,4 +1,5 @@
 //! Cuts the text of a template into tokens.
+use super::fmt::is_print;
 use super::fmt::quote;
 use std::sync::OnceLock;
 
@@ -95,13 +96,6 @@ fn is_word(c: char) -> bool {
     }
     let class = CLASS.get_or_init(|| regex::Regex::new(r"^[\p{L}\p{Nd}]$").ok());
     class.as_ref().is_some_and(|class| class.is_match(c.encode_utf8(&mut [0; 4])))
-}
-
-/// Whether Go prints this character as it is.
-pub(super) fn is_print(c: char) -> bool {
-    let mut buffer = [0; 4];
-    let text = c.encode_utf8(&mut buffer).as_bytes();
-    matches!(c, '"' | '\\') || quote(text).get(1..1 + text.len()) == Some(text)
 }
 
 /// `%#U`: `U+0040 '@'`.

@@ -1,5 +1,6 @@
 //! Character constants and numbers of templates, read as Go reads them.
-use super::fmt::{parse_float, parse_int, parse_uint, quote};
+use super::fmt::quote_text;
+use super::fmt::{parse_float, parse_int, parse_uint};
 use super::lex::decode;
 
 /// A number of the text: which kinds of number it can be, with the value as each.
@@ -53,10 +54,6 @@ fn unit(text: &[u8], quote: u8) -> Option<(Unit, usize)> {
     }
 }
 
-fn quoted(text: &str) -> String {
-    String::from_utf8_lossy(&quote(text.as_bytes())).into_owned()
-}
-
 /// A character constant with its quotes.
 pub(super) fn character(literal: &[u8]) -> Result<Number, String> {
     let inside = literal.get(1..).unwrap_or_default();
@@ -74,7 +71,7 @@ pub(super) fn character(literal: &[u8]) -> Result<Number, String> {
 /// A number that is no character constant.
 pub(super) fn number(text: &str) -> Result<Number, String> {
     if text.ends_with('i') {
-        return Err(format!("complex numbers are not supported: {}", quoted(text)));
+        return Err(format!("complex numbers are not supported: {}", quote_text(text)));
     }
     let mut number = Number {
         uint: parse_uint(text.as_bytes(), 0, 64).ok(),
@@ -91,7 +88,7 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
         number.float = Some(uint as f64);
     } else if let Ok(float) = parse_float(text.as_bytes()) {
         if !like_float {
-            return Err(format!("integer overflow: {}", quoted(text)));
+            return Err(format!("integer overflow: {}", quote_text(text)));
         }
         number.float = Some(float);
         // Two powers of two bound what both types can hold exactly.
@@ -101,7 +98,7 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
         number.uint =
             ((0.0..18_446_744_073_709_551_616.0).contains(&float) && float.trunc() == float).then_some(float as u64);
     } else {
-        return Err(format!("illegal number syntax: {}", quoted(text)));
+        return Err(format!("illegal number syntax: {}", quote_text(text)));
     }
     let bytes = text.as_bytes();
     let hex_int = bytes.len() > 2 && bytes[0] == b'0' && matches!(bytes[1], b'x' | b'X') && !text.contains(['p', 'P']);

@@ -2,7 +2,8 @@
 use super::ast::{Branch, List, Node, NodeKind, Parsed, Pipe, Tree, deep};
 use super::bytes::Bytes;
 use super::error::{Error, Stage};
-use super::fmt::{quote, unquote};
+use super::fmt::quote_text;
+use super::fmt::unquote;
 use super::func::Func;
 use super::lex::{Kind, Lexer, Token, Words};
 use std::collections::BTreeMap;
@@ -184,9 +185,9 @@ impl<'t> Parser<'t> {
             kind if kind >= Kind::Block => format!("<{value}>"),
             _ if self.value(token).len() > 10 => {
                 let head: String = value.chars().take(10).collect();
-                format!("{}...", quoted(head.as_bytes()))
+                format!("{}...", quote_text(head.as_bytes()))
             }
-            _ => quoted(self.value(token)),
+            _ => quote_text(self.value(token)),
         }
     }
 
@@ -201,7 +202,7 @@ impl<'t> Parser<'t> {
             if root.is_blank(self.text) {
                 return Ok(());
             }
-            return self.fail(format!("template: multiple definition of template {}", quoted(name.as_bytes())));
+            return self.fail(format!("template: multiple definition of template {}", quote_text(name.as_bytes())));
         }
         self.trees.insert(name, root);
         Ok(())
@@ -400,8 +401,4 @@ impl Stop {
             Stop::Else => "{{else}}",
         }
     }
-}
-
-pub(super) fn quoted(text: &[u8]) -> String {
-    String::from_utf8_lossy(&quote(text)).into_owned()
 }

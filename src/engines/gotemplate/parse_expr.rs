@@ -2,10 +2,11 @@
 use super::ast::{Command, Expr, ExprKind, Pipe, Special, deep};
 use super::builtins;
 use super::bytes::Bytes;
+use super::fmt::quote_text;
 use super::fmt::unquote;
 use super::lex::{Kind, Token};
 use super::literal::{character, number};
-use super::parse::{Outcome, Parser, quoted};
+use super::parse::{Outcome, Parser};
 
 /// How deep parentheses may nest, as in Go.
 const MAX_PARENS: u32 = 10_000;
@@ -172,7 +173,7 @@ impl Parser<'_> {
                     ExprKind::Number(span, _) | ExprKind::Text(span, _) => &self.text[span.0..span.1],
                     _ => b"",
                 };
-                self.fail(format!("unexpected . after term {}", quoted(text)))
+                self.fail(format!("unexpected . after term {}", quote_text(text)))
             }
             _ => Ok(Some(Expr { pos: first.pos, kind: ExprKind::Chain(Box::new(expr), fields) })),
         }
@@ -188,7 +189,7 @@ impl Parser<'_> {
                     Some(func) => ExprKind::Function(func, Special::No),
                     None => match builtins::find(&name) {
                         Some((func, special)) => ExprKind::Function(func, special),
-                        None => return self.fail(format!("function {} not defined", quoted(value))),
+                        None => return self.fail(format!("function {} not defined", quote_text(value))),
                     },
                 }
             }
@@ -201,7 +202,7 @@ impl Parser<'_> {
                     .filter(|number| self.state.seen.get(**number as usize).is_some_and(|count| *count > 0));
                 match seen {
                     Some(number) => ExprKind::Variable(*number, Vec::new()),
-                    None => return self.fail(format!("undefined variable {}", quoted(value))),
+                    None => return self.fail(format!("undefined variable {}", quote_text(value))),
                 }
             }
             Kind::Field => ExprKind::Field(vec![Bytes::from(&value[1..])]),

@@ -5,8 +5,9 @@ use super::collect::Map;
 use super::error::{Error, Stage};
 use super::eval::Place;
 use super::fmt;
+use super::fmt::quote_text;
 use super::func::{Failure, Func, Ty};
-use super::parse::{parse_as, quoted};
+use super::parse::parse_as;
 use super::set::{Entry, Set};
 use super::value::Value;
 use std::any::Any;
@@ -186,8 +187,8 @@ impl Vm<'_> {
             let root = self.set.root();
             let text = format!(
                 "template: no template {} associated with template {}",
-                quoted(name.as_bytes()),
-                quoted(root.as_bytes())
+                quote_text(name.as_bytes()),
+                quote_text(root.as_bytes())
             );
             return Err(Error { stage: Stage::Exec, text, template: root.to_owned(), line: 0, column: 0 });
         };

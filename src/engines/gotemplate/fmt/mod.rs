@@ -12,7 +12,7 @@ mod utf8;
 
 pub use float::format_float;
 pub use number::{atoi, parse_float, parse_int, parse_uint};
-pub use quote::{quote, quote_ascii, unquote};
+pub use quote::{is_print, quote, quote_ascii, quote_text, unquote};
 
 use super::func::Failure;
 use super::value::{Kind, Value};

@@ -6,6 +6,11 @@ pub fn quote(text: &[u8]) -> Vec<u8> {
     quoted(text, b'"', false)
 }
 
+/// The same as a text; bytes that are no UTF-8 are escaped, so that nothing is lost.
+pub fn quote_text(text: impl AsRef<[u8]>) -> String {
+    String::from_utf8_lossy(&quote(text.as_ref())).into_owned()
+}
+
 /// What `strconv.QuoteToASCII` gives.
 pub fn quote_ascii(text: &[u8]) -> Vec<u8> {
     quoted(text, b'"', true)
@@ -63,7 +68,7 @@ fn escape(out: &mut Vec<u8>, char: char, mark: u8, ascii: bool) {
 }
 
 /// What `strconv.IsPrint` says: letters, marks, numbers, punctuation, symbols and the ASCII space.
-pub(super) fn is_print(char: char) -> bool {
+pub fn is_print(char: char) -> bool {
     if char.is_ascii() {
         return matches!(char, ' '..='~');
     }

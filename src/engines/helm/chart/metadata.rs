@@ -1,6 +1,7 @@
 //! `Chart.yaml`, `requirements.yaml` and the lock files: what they say and whether Helm takes it.
 use super::decode::{Complaint, Fields};
 use super::version;
+use crate::engines::gotemplate::fmt;
 use crate::engines::helm::error::{Error, ErrorKind};
 use crate::engines::helm::host::Compat;
 use crate::engines::helm::values;
@@ -213,7 +214,7 @@ impl Metadata {
             return Err("chart.metadata.version is required".into());
         }
         if !version::valid(&self.version) {
-            return Err(format!("chart.metadata.version {} is invalid", values::go_quote(&self.version)));
+            return Err(format!("chart.metadata.version {} is invalid", fmt::quote_text(&self.version)));
         }
         if !matches!(self.kind.as_str(), "" | "application" | "library") {
             return Err("chart.metadata.type must be application or library".into());
@@ -232,7 +233,7 @@ impl Metadata {
             dependency.validate(compat)?;
             let name = if dependency.alias.is_empty() { &dependency.name } else { &dependency.alias };
             if !names.insert(name.clone()) && compat == Compat::Helm4 {
-                return Err(format!("more than one dependency with name or alias {}", values::go_quote(name)));
+                return Err(format!("more than one dependency with name or alias {}", fmt::quote_text(name)));
             }
         }
         Ok(())
@@ -240,7 +241,7 @@ impl Metadata {
 
     fn check_name(&self) -> Result<(), String> {
         let name = self.name.as_str();
-        let quoted = values::go_quote(name);
+        let quoted = fmt::quote_text(name);
         if matches!(name, "." | "..") {
             return Err(format!("chart.metadata.name {quoted} is not allowed"));
         }
@@ -263,7 +264,7 @@ impl Dependency {
         texts.into_iter().chain(&mut self.tags).for_each(sanitize);
         let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if !self.alias.bytes().all(legal) {
-            let name = values::go_quote(&self.name);
+            let name = fmt::quote_text(&self.name);
             return Err(format!("dependency {name} has disallowed characters in the alias"));
         }
         Ok(())
@@ -277,7 +278,7 @@ fn sanitize(text: &mut String) {
     }
     let chars = text.chars().filter_map(|char| match char {
         char if char.is_whitespace() => Some(' '),
-        char => values::is_print(char).then_some(char),
+        char => fmt::is_print(char).then_some(char),
     });
     *text = chars.collect();
 }

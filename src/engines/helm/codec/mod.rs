@@ -17,7 +17,7 @@ pub(in crate::engines::helm) use json_decode::{decode, decode_array, decode_map}
 pub(in crate::engines::helm) use toml::to_toml;
 pub(in crate::engines::helm) use toml_decode::from_toml;
 pub(in crate::engines::helm) use yaml::{
-    from_yaml, from_yaml_array, read as read_yaml, to_yaml, to_yaml_pretty, yaml_text,
+    from_yaml, from_yaml_array, json_kind, read as read_yaml, to_yaml, to_yaml_pretty, yaml_text,
 };
 pub(in crate::engines::helm) use yaml_error::text as yaml_error;
 

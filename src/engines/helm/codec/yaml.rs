@@ -241,7 +241,7 @@ fn mismatch(value: &Value, wanted: &str) -> String {
 }
 
 /// The word of `encoding/json` for the type of a value.
-pub(super) fn json_kind(value: &Value) -> &'static str {
+pub(in crate::engines::helm) fn json_kind(value: &Value) -> &'static str {
     match value {
         Value::Nil => "null",
         Value::Bool(_) => "bool",

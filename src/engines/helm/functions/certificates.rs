@@ -10,6 +10,7 @@ use self::x509::{Issuer, Request};
 use super::crypto::decode;
 use super::hashes::bytes;
 use super::random::draw;
+use crate::engines::gotemplate::fmt;
 use crate::engines::gotemplate::{Bytes, Failure, Func, Object, Ty, Value, Vm};
 use crate::engines::helm::host::Host;
 use std::any::Any;
@@ -113,7 +114,10 @@ impl<'a> Order<'a> {
         let (mut ips, mut hosts) = (Vec::new(), Vec::new());
         for item in items(1) {
             let Some(text) = item.as_string() else {
-                return Err(Failure::new(format!("error parsing ip: {} is not a string", plain(item))));
+                return Err(Failure::new(format!(
+                    "error parsing ip: {} is not a string",
+                    String::from_utf8_lossy(&fmt::display(item))
+                )));
             };
             let address = text
                 .as_str()
@@ -132,7 +136,7 @@ impl<'a> Order<'a> {
             let Some(text) = item.as_string() else {
                 return Err(Failure::new(format!(
                     "error processing alternate dns name: {} is not a string",
-                    plain(item)
+                    String::from_utf8_lossy(&fmt::display(item))
                 )));
             };
             vm.spend(1, text.len() as u64 * 4)?;
@@ -148,10 +152,7 @@ impl<'a> Order<'a> {
         vm.spend(50, (self.name.len() as u64).saturating_mul(8) + 8192)?;
         let name = self.name.as_str().ok_or_else(|| creating("asn1: string not valid UTF-8".to_owned()))?;
         if let Some(host) = self.hosts.iter().find(|host| !host.is_ascii()) {
-            return Err(creating(format!(
-                "x509: {} cannot be encoded as an IA5String",
-                crate::engines::helm::semver::quote(host)
-            )));
+            return Err(creating(format!("x509: {} cannot be encoded as an IA5String", fmt::quote_text(host))));
         }
         let now = vm.host::<Host>().map_or(0, Host::now);
         let chance = draw(vm, self.function, &self.seed, 16 + 512)?;
@@ -177,20 +178,6 @@ fn int(value: Option<&Value>) -> i64 {
     match value {
         Some(Value::Int(value, _)) => *value,
         _ => 0,
-    }
-}
-
-/// `%v` of the plain values that stand in lists of names by mistake.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Nil => "<nil>".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value, _) => value.to_string(),
-        Value::Uint(value, _) => value.to_string(),
-        Value::Float(value) => value.to_string(),
-        Value::String(text) => text.lossy().into_owned(),
-        Value::Object(object) => object.display(),
-        other => other.type_name(),
     }
 }
 

@@ -87,10 +87,6 @@ pub(super) fn escape(text: &[u8], part: Part) -> Vec<u8> {
     out
 }
 
-fn quoted(text: &[u8]) -> String {
-    String::from_utf8_lossy(&fmt::quote(text)).into_owned()
-}
-
 fn hex(byte: Option<&u8>) -> Option<u8> {
     byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
 }
@@ -102,14 +98,14 @@ fn unescape(text: &[u8], part: Part) -> Result<Vec<u8>, String> {
     while let Some(&byte) = text.get(at) {
         if byte != b'%' {
             if matches!(part, Part::Host | Part::Zone) && byte.is_ascii() && needs_escape(byte, part) {
-                return Err(format!("invalid character {} in host name", quoted(&[byte])));
+                return Err(format!("invalid character {} in host name", fmt::quote_text([byte])));
             }
             out.push(byte);
             at += 1;
             continue;
         }
         let escape = &text[at..text.len().min(at + 3)];
-        let bad = || Err(format!("invalid URL escape {}", quoted(escape)));
+        let bad = || Err(format!("invalid URL escape {}", fmt::quote_text(escape)));
         let (Some(high), Some(low)) = (hex(text.get(at + 1)), hex(text.get(at + 2))) else { return bad() };
         let value = high << 4 | low;
         let percent = escape == b"%25";
@@ -235,7 +231,7 @@ fn host(scheme: &[u8], text: &[u8]) -> Result<Vec<u8>, String> {
 fn port(text: &[u8]) -> Result<(), String> {
     match is_port(text) {
         true => Ok(()),
-        false => Err(format!("invalid port {} after host", quoted(text))),
+        false => Err(format!("invalid port {} after host", fmt::quote_text(text))),
     }
 }
 
@@ -259,6 +255,6 @@ fn check_address(name: &[u8]) -> Result<(), String> {
     match std::str::from_utf8(address).ok().and_then(|address| address.parse::<IpAddr>().ok()) {
         Some(IpAddr::V6(_)) if zone != Some(b"") => Ok(()),
         Some(IpAddr::V4(_)) if zone.is_none() => Err("invalid IP-literal".to_owned()),
-        _ => Err(format!("invalid host: ParseAddr({}): unable to parse IP", quoted(name))),
+        _ => Err(format!("invalid host: ParseAddr({}): unable to parse IP", fmt::quote_text(name))),
     }
 }

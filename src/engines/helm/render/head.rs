@@ -39,7 +39,7 @@ pub(super) fn read(text: &str, compat: Compat) -> Result<Head, String> {
                 Compat::Helm3 => "releaseutil.SimpleHead",
                 Compat::Helm4 => "util.SimpleHead",
             };
-            return Err(mismatch(&format!("{} into Go value of type {head}", word(other))));
+            return Err(mismatch(&format!("{} into Go value of type {head}", codec::json_kind(other))));
         }
     };
     for (key, value) in entries(map) {
@@ -74,7 +74,8 @@ fn metadata(head: &mut Head, value: &Value, wrong: &mut Option<String>) {
         Value::Nil => return,
         Value::Map(map) => map,
         other => {
-            let text = format!("{} into Go struct field SimpleHead.metadata of type {METADATA}", word(other));
+            let text =
+                format!("{} into Go struct field SimpleHead.metadata of type {METADATA}", codec::json_kind(other));
             wrong.get_or_insert(text);
             return;
         }
@@ -95,7 +96,10 @@ fn annotations(head: &mut Head, value: &Value, wrong: &mut Option<String>) {
         Value::Map(map) => map,
         other => {
             let place = ".metadata.annotations";
-            wrong.get_or_insert(format!("{} into Go struct field {place} of type map[string]string", word(other)));
+            wrong.get_or_insert(format!(
+                "{} into Go struct field {place} of type map[string]string",
+                codec::json_kind(other)
+            ));
             return;
         }
     };
@@ -112,7 +116,7 @@ fn set(field: &mut String, value: &Value, place: &str, wrong: &mut Option<String
         Some(text) => *field = text,
         None if value.is_nil() => (),
         None => {
-            wrong.get_or_insert(format!("{} into Go struct field {place} of type string", word(value)));
+            wrong.get_or_insert(format!("{} into Go struct field {place} of type string", codec::json_kind(value)));
         }
     }
 }
@@ -128,17 +132,5 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Float(number) if number.fract() == 0.0 && number.abs() < 1e18 => Some(format!("{number:.0}")),
         Value::Float(number) => Some(crate::engines::gotemplate::fmt::format_float(*number, b'g', None)),
         Value::Nil | Value::List(_) | Value::Map(_) | Value::Object(_) => None,
-    }
-}
-
-/// What JSON calls it.
-fn word(value: &Value) -> &'static str {
-    match value {
-        Value::Nil => "null",
-        Value::Bool(_) => "bool",
-        Value::Int(..) | Value::Uint(..) | Value::Float(_) => "number",
-        Value::String(_) => "string",
-        Value::List(_) => "array",
-        Value::Map(_) | Value::Object(_) => "object",
     }
 }

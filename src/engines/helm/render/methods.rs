@@ -36,17 +36,13 @@ fn yaml(vm: &mut Vm<'_>, value: &Value) -> Result<Value, Failure> {
     Ok(Value::text(text))
 }
 
-fn quoted(text: &str) -> String {
-    String::from_utf8_lossy(&fmt::quote(text.as_bytes())).into_owned()
-}
-
 /// The table at a path with dots.
 fn table(map: &Map, path: &str) -> Result<Map, String> {
     let mut map = map.clone();
     for part in path.split('.') {
         match map.get(part.as_bytes()) {
             Some(Value::Map(below)) if !matches!(below.map_type(), MapType::String | MapType::Bool) => map = below,
-            _ => return Err(format!("{} is not a table", quoted(part))),
+            _ => return Err(format!("{} is not a table", fmt::quote_text(part))),
         }
     }
     Ok(map)
@@ -62,7 +58,7 @@ fn path_value(map: &Map, path: &str) -> Result<Value, String> {
         None => (Some(map.clone()), path),
     };
     match map.and_then(|map| map.get(key.as_bytes())) {
-        Some(Value::Map(_)) | None => Err(format!("{} is not a value", quoted(key))),
+        Some(Value::Map(_)) | None => Err(format!("{} is not a value", fmt::quote_text(key))),
         Some(value) => Ok(value),
     }
 }

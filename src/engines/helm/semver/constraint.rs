@@ -1,5 +1,6 @@
 //! Constraints on versions: alternatives of conditions that all must hold.
-use super::{Version, quote};
+use super::Version;
+use crate::engines::gotemplate::fmt;
 use crate::engines::helm::Compat;
 use regex::Regex;
 use std::cmp::Ordering;
@@ -73,7 +74,7 @@ impl Constraint {
     pub(in crate::engines::helm) fn parse_as(text: &str, compat: Compat) -> Result<Constraint, String> {
         let improper = |part: &str| match compat {
             Compat::Helm3 => format!("improper constraint: {part}"),
-            Compat::Helm4 => format!("improper constraint: {}", quote(part)),
+            Compat::Helm4 => format!("improper constraint: {}", fmt::quote_text(part)),
         };
         let Some(patterns) = PATTERNS.as_ref() else { return Err(improper(text)) };
         let text = spell_ranges(patterns, text, compat);

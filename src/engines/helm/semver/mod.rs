@@ -1,10 +1,9 @@
 //! Versions and constraints as the Go library that Helm uses understands them: `v1.2` is a version, `^1.x || ~2-0` a constraint.
 mod constraint;
-mod quote;
 
 pub(super) use constraint::Constraint;
-pub(super) use quote::quote;
 
+use crate::engines::gotemplate::fmt::quote_text;
 use crate::engines::helm::Compat;
 use std::cmp::Ordering;
 use std::fmt;
@@ -52,7 +51,7 @@ impl Flaw {
             Flaw::Metadata => pick("Invalid Metadata string", "invalid metadata string"),
             Flaw::Prerelease => pick("Invalid Prerelease string", "invalid prerelease string"),
             Flaw::Range(digits) => {
-                let cause = format!("strconv.ParseUint: parsing {}: value out of range", quote(digits));
+                let cause = format!("strconv.ParseUint: parsing {}: value out of range", quote_text(digits));
                 format!("{} parsing version segment: {cause}", pick("Error", "error"))
             }
         }

@@ -2,6 +2,7 @@
 use super::graph::NodeRef;
 use super::table::{Maker, Table, Val};
 use super::text;
+use crate::engines::gotemplate::fmt;
 use crate::engines::helm::error::{Error, ErrorKind};
 use crate::engines::helm::host::Compat;
 use serde_json::Value;
@@ -109,7 +110,7 @@ impl Merger {
                             self.warn(|| {
                                 format!(
                                     "Conflict: cannot merge map onto non-map for {}. Skipping.",
-                                    text::go_quote(&key)
+                                    fmt::quote_text(key.as_bytes())
                                 )
                             });
                             continue;

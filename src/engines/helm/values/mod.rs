@@ -16,7 +16,7 @@ pub use schema::validate;
 pub use set::{ReadFile, Set, set, set_as};
 
 pub(in crate::engines::helm) use read::{first_document, json, key};
-pub(in crate::engines::helm) use text::{go_float, go_quote, is_print};
+pub(in crate::engines::helm) use text::go_float;
 
 use super::chart::Chart;
 use super::error::Error;

@@ -1,80 +1,15 @@
 //! How Go prints what stands in values, where Helm's messages quote it.
-use regex::Regex;
+use crate::engines::gotemplate::{self, fmt};
 use serde_json::Value;
-use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 /// `strconv.FormatFloat(value, 'g', -1, 64)`, which is also `%v` of a float, apart from where the exponent begins.
 pub(in crate::engines::helm) fn go_float(value: f64) -> String {
-    float(value, -4, 6)
+    fmt::format_float(value, b'g', None)
 }
 
 /// `%v` of a float.
 pub(super) fn go_float_v(value: f64) -> String {
-    float(value, -4, 21)
-}
-
-fn float(value: f64, least: i32, most: i32) -> String {
-    if value.is_nan() {
-        return "NaN".into();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "+Inf".into() } else { "-Inf".into() };
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if value != 0.0 && (exponent < least || exponent >= most) {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        return format!("{digits}e{sign}{:02}", exponent.abs());
-    }
-    format!("{value}")
-}
-
-/// Letters, marks, numbers, punctuation, symbols: what `unicode.IsPrint` takes beside the space.
-static PRINT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S}]$").ok());
-
-/// Go's `unicode.IsPrint`.
-pub(in crate::engines::helm) fn is_print(char: char) -> bool {
-    if char.is_ascii() {
-        return matches!(char, ' '..='~');
-    }
-    let mut buffer = [0; 4];
-    let text: &str = char.encode_utf8(&mut buffer);
-    PRINT.as_ref().is_none_or(|print| print.is_match(text))
-}
-
-/// `%q` of a text.
-pub(in crate::engines::helm) fn go_quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(char);
-            }
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{c}' => quoted.push_str("\\f"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '\u{b}' => quoted.push_str("\\v"),
-            char if is_print(char) => quoted.push(char),
-            char => {
-                let code = u32::from(char);
-                // Writing to a text cannot fail.
-                let _ = match code {
-                    0..=0x1f | 0x7f => write!(quoted, "\\x{code:02x}"),
-                    0x80..=0xffff => write!(quoted, "\\u{code:04x}"),
-                    _ => write!(quoted, "\\U{code:08x}"),
-                };
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
+    String::from_utf8_lossy(&fmt::display(&gotemplate::Value::Float(value))).into_owned()
 }
 
 /// The name of a value's type in Go.

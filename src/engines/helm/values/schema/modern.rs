@@ -1,5 +1,5 @@
 //! The schemas of Helm 4: all drafts, with the words of the library that Helm uses.
-use crate::engines::helm::values::go_quote;
+use crate::engines::gotemplate::fmt;
 use crate::engines::helm::values::text::go_number;
 use boon::{CompileError, Compiler, Draft, ErrorKind, SchemaIndex, Schemas, Type, UrlLoader, ValidationError};
 use serde_json::{Number, Value};
@@ -21,7 +21,7 @@ impl UrlLoader for NoLoader {
                 format!("HTTP request failed for {url}: schemas are not loaded from the network").into()
             }
             "file" => format!("open {}: no such file or directory", url.trim_start_matches("file://")).into(),
-            _ => format!("no URLLoader registered for {}", go_quote(url)).into(),
+            _ => format!("no URLLoader registered for {}", fmt::quote_text(url)).into(),
         })
     }
 }
@@ -70,7 +70,7 @@ fn compile(schema: Value, schemas: &mut Schemas) -> Result<SchemaIndex, CompileE
 }
 
 fn uncompiled(error: &CompileError) -> String {
-    let quoted = |text: &str| go_quote(text);
+    let quoted = |text: &str| fmt::quote_text(text);
     match error {
         CompileError::ParseUrlError { url, src } => format!("error in parsing {}: {src}", quoted(url)),
         CompileError::LoadUrlError { url, src } => format!("failing loading {}: {src}", quoted(url)),
@@ -218,7 +218,7 @@ fn kind(kind: &ErrorKind<'_, '_>) -> String {
         ErrorKind::ContentSchema => "'contentSchema' failed".into(),
         ErrorKind::PropertyName { prop } => format!("invalid propertyName {}", quote(prop)),
         ErrorKind::RefCycle { url, kw_loc1, kw_loc2 } => {
-            format!("both {kw_loc1} and {kw_loc2} resolve to {} causing reference cycle", go_quote(url))
+            format!("both {kw_loc1} and {kw_loc2} resolve to {} causing reference cycle", fmt::quote_text(url))
         }
         ErrorKind::FalseSchema => "false schema".into(),
         ErrorKind::Type { got, want } => {
@@ -350,7 +350,7 @@ fn show(value: &Value) -> String {
 
 /// A text between single quotes.
 fn quote(text: &str) -> String {
-    let quoted = go_quote(text);
+    let quoted = fmt::quote_text(text);
     let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
     format!("'{}'", inner.replace("\\\"", "\"").replace('\'', "\\'"))
 }

@@ -1,7 +1,8 @@
 //! The grammar of `--set`. It follows Helm's reader step by step, with what that does at the end of a text, which is not always sensible.
 use super::{ReadFile, json};
+use crate::engines::gotemplate::fmt;
 use crate::engines::helm::host::Compat;
-use crate::engines::helm::values::{go_quote, text::go_type};
+use crate::engines::helm::values::text::go_type;
 use serde_json::{Map, Value};
 use std::iter::Peekable;
 use std::str::Chars;
@@ -113,12 +114,12 @@ impl<'a> Parser<'a> {
         let (key, last) = self.until(stops);
         match last {
             None if key.is_empty() => Err(Stop::end()),
-            None => Err(Stop::wrong(format!("key {} has no value", go_quote(&key)))),
+            None => Err(Stop::wrong(format!("key {} has no value", fmt::quote_text(&key)))),
             Some('[') => self.indexed(data, key, depth),
             Some('=') => self.value(&mut |value| put(data, &key, value)),
             Some(',') => {
                 put(data, &key, Value::String(String::new()));
-                Err(Stop::wrong(format!("key {} has no value (cannot end with ,)", go_quote(&key))))
+                Err(Stop::wrong(format!("key {} has no value (cannot end with ,)", fmt::quote_text(&key))))
             }
             Some(_) => self.inner(data, &key, depth + 1),
         }
@@ -145,7 +146,7 @@ impl<'a> Parser<'a> {
             }
         };
         if empty && (result.is_ok() || (self.compat == Compat::Helm3 && !matches!(self.flavour, Flavour::Literal))) {
-            return Err(Stop::wrong(format!("key map {} has no value", go_quote(key))));
+            return Err(Stop::wrong(format!("key map {} has no value", fmt::quote_text(key))));
         }
         result
     }
@@ -178,7 +179,7 @@ impl<'a> Parser<'a> {
                 PosOverflow | NegOverflow => "value out of range",
                 _ => "invalid syntax",
             };
-            wrong(&format!("strconv.Atoi: parsing {}: {reason}", go_quote(&text)))
+            wrong(&format!("strconv.Atoi: parsing {}: {reason}", fmt::quote_text(&text)))
         })
     }
 
@@ -390,7 +391,7 @@ pub(super) fn quote_char(char: char) -> String {
         '\'' => "'\\''".into(),
         '"' => "'\"'".into(),
         char => {
-            let quoted = go_quote(&char.to_string());
+            let quoted = fmt::quote_text(char.to_string());
             format!("'{}'", quoted.get(1..quoted.len() - 1).unwrap_or_default())
         }
     }
