@@ -6,4 +6,5 @@ pub mod gotemplate;
 pub mod helm;
 pub mod kube;
 pub mod kustomize;
+pub mod schema;
 pub mod yaml;

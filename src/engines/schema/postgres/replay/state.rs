@@ -1,0 +1,146 @@
+//! The state of a replay: the catalog, the search path, and the statement that is being applied.
+use crate::engines::schema::catalog::{Catalog, Id, Key, Kind, Meta, Name, Place, Touches, Unmodelled};
+use crate::engines::schema::{Act, Class, Options, Replay, Statement, Step, What};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The state of a replay.
+#[derive(Clone)]
+pub(super) struct State {
+    /// What there is.
+    pub(super) catalog: Catalog,
+    /// What was done.
+    pub(super) log: Vec<Statement>,
+    /// What the caller wants.
+    pub(super) options: Options,
+    /// `search_path` of the session, without `"$user"`.
+    pub(super) path: Vec<String>,
+    /// Tables of the session alone: they hide others and end with it.
+    pub(super) temporary: BTreeSet<String>,
+    /// The statement that is being applied.
+    pub(super) now: Statement,
+    /// Steps begun.
+    steps: u32,
+    /// Version and name of the step, for identities.
+    step: Arc<str>,
+    /// How often a key was created in this step.
+    created: BTreeMap<Key, u32>,
+}
+
+impl State {
+    /// A state before the first step.
+    pub(super) fn new(catalog: Catalog, options: Options) -> State {
+        let path = match options.search_path.is_empty() {
+            true => vec!["public".to_owned()],
+            false => options.search_path.clone(),
+        };
+        let now = State::statement(Place { file: Arc::from(""), line: 0 }, 0);
+        State {
+            catalog,
+            log: Vec::new(),
+            options,
+            path,
+            temporary: BTreeSet::new(),
+            now,
+            steps: 0,
+            step: Arc::from(""),
+            created: BTreeMap::new(),
+        }
+    }
+
+    fn statement(place: Place, step: u32) -> Statement {
+        Statement {
+            place,
+            step,
+            class: Class::Unmodelled,
+            verb: String::new(),
+            text: String::new(),
+            flags: crate::engines::schema::Flags::default(),
+            acts: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    /// Begins a step: identities are made of it.
+    pub(super) fn begin(&mut self, step: &Step) {
+        self.steps += 1;
+        self.step = Arc::from(format!("{}\0{}", step.version, step.name));
+        self.created.clear();
+    }
+
+    /// Begins a statement. Its class is `Structure` until somebody says otherwise.
+    pub(super) fn start(&mut self, place: Place, verb: &str, text: &str) {
+        self.now = State::statement(place, self.steps.saturating_sub(1));
+        self.now.class = Class::Structure;
+        self.now.verb = verb.to_owned();
+        self.now.text = text.chars().take(2000).collect();
+    }
+
+    /// Ends the statement and keeps it.
+    pub(super) fn finish(&mut self) {
+        let place = self.now.place.clone();
+        let done = std::mem::replace(&mut self.now, State::statement(place, self.steps.saturating_sub(1)));
+        self.log.push(done);
+    }
+
+    /// Identity and place of something new, and the act that says so.
+    pub(super) fn create(&mut self, key: &Key) -> Meta {
+        let nth = self.created.entry(key.clone()).or_default();
+        let id = Id::new(&self.step, key, *nth);
+        *nth += 1;
+        self.now.acts.push(Act { key: key.clone(), id, what: What::Created });
+        Meta::new(id, self.now.place.clone())
+    }
+
+    /// Says that the statement did something to an object. The caller adds the place to the object (`Meta::places`).
+    pub(super) fn act(&mut self, key: Key, id: Id, what: What) {
+        self.now.acts.push(Act { key, id, what });
+    }
+
+    /// The statement, or a part of it, cannot be applied.
+    pub(super) fn unmodelled(&mut self, reason: impl Into<String>, touches: Touches) {
+        self.now.class = Class::Unmodelled;
+        let entry =
+            Unmodelled { place: self.now.place.clone(), verb: self.now.verb.clone(), reason: reason.into(), touches };
+        self.catalog.unmodelled.push(entry);
+    }
+
+    /// The name that something new gets: in the schema that is written, or the first of the search path.
+    pub(super) fn new_name(&self, schema: Option<&str>, name: &str) -> Name {
+        let schema = schema
+            .map(str::to_owned)
+            .or_else(|| self.path.iter().find(|one| self.catalog.schemas.contains_key(*one)).cloned());
+        Name::new(schema.unwrap_or_else(|| "public".to_owned()), name)
+    }
+
+    /// The first schema of the search path for which `there` holds, or the schema that is written.
+    pub(super) fn find(
+        &self,
+        schema: Option<&str>,
+        name: &str,
+        there: impl Fn(&Catalog, &Name) -> bool,
+    ) -> Option<Name> {
+        let schemas = match schema {
+            Some(schema) => vec![schema.to_owned()],
+            None => self.path.clone(),
+        };
+        schemas.into_iter().map(|schema| Name::new(schema, name)).find(|name| there(&self.catalog, name))
+    }
+
+    /// The table of this name, through the search path.
+    pub(super) fn table(&self, schema: Option<&str>, name: &str) -> Option<Name> {
+        self.find(schema, name, |catalog, name| catalog.tables.contains_key(name))
+    }
+
+    /// What came out so far.
+    pub(super) fn replay(&mut self) -> Replay {
+        let mut catalog = self.catalog.clone();
+        catalog.tables.retain(|name, _| !self.options.ignore.contains(&name.name));
+        Replay { catalog, log: self.log.clone() }
+    }
+
+    /// The key of a table.
+    pub(super) fn table_key(name: &Name) -> Key {
+        Key::top(Kind::Table, name)
+    }
+}

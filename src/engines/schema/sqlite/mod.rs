@@ -1,0 +1,1 @@
+//! SQLite: migrations run in SQLite itself, in memory; what came out is read.
