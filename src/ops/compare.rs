@@ -114,7 +114,12 @@ impl<'a> Comparer<'a> {
         self.modules.is_empty() || self.modules.iter().any(|module| module == name)
     }
 
-    fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>, readers: &'b [Reader<'b>]) -> Comparison<'b> {
+    fn comparison<'b>(
+        &'b self,
+        pair: &'b Pair,
+        ready: &'b Ready<'a>,
+        readers: &'b [Reader<'b>],
+    ) -> Comparison<'b> {
         Comparison {
             catalog: &self.workspace.catalog,
             module: ready.module,
@@ -130,6 +135,12 @@ impl<'a> Comparer<'a> {
             schemas: &self.schemas,
             readers,
         }
+    }
+
+    /// What `look` makes of one module of a pair.
+    pub(super) fn with<T>(&self, pair: &Pair, ready: &Ready<'a>, look: impl FnOnce(&Comparison<'_>) -> T) -> T {
+        let readers = ready.readers();
+        look(&self.comparison(pair, ready, &readers))
     }
 
     /// What a module renders to at what `named` means, with the values of `environment`, and the version that it means.

@@ -17,9 +17,9 @@ pub use readers::Reader;
 pub use record::{AppliedRow, RECORD, Record};
 pub use replays::{Schema, Schemas};
 pub use report::{against, difference, doubts_of, objects};
-pub use source::{Source, declared, open};
+pub use source::{Source, open};
 
-use crate::drift::{Comparison, Detector, Outcome};
+use crate::drift::{Comparison, Detector, Outcome, Side};
 use crate::engines::schema::chain::{self, Layout};
 use crate::engines::schema::change::{self, CompareOptions};
 use crate::engines::schema::{Replay, Step};
@@ -71,6 +71,15 @@ impl Detector for Schemata {
         }
         outcome
     }
+}
+
+/// The schema of the module of the comparison at the version of `side`.
+///
+/// # Errors
+/// Why it declares none, or it cannot be found or replayed.
+pub fn made(c: &Comparison<'_>, side: &Side<'_>) -> Result<Schema, Vec<Diagnostic>> {
+    let spec = c.module.spec.schema.clone().unwrap_or_default();
+    c.schemas.of(c, side, &spec).as_ref().clone()
 }
 
 /// Adds what was not checked, once.

@@ -15,6 +15,9 @@ pub struct Record {
     pub at: String,
     /// What the server says of its version.
     pub server: String,
+    /// Whether the role may change the database; not kept.
+    #[serde(skip)]
+    pub may_write: bool,
     /// The books of the migration tool; `None` when it has none here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<AppliedRow>>,

@@ -1,12 +1,11 @@
 //! The migrations of a module at a version: found, put in order, and what they are replayed with.
-use crate::catalog::Catalog;
 use crate::drift::texts::tree_error;
 use crate::drift::{Comparison, Side};
 use crate::engines::schema::catalog::{Dialect, Server};
 use crate::engines::schema::chain::{self, Chain, Layout, Problem, ProblemKind};
 use crate::engines::schema::{Options, Script};
-use crate::model::codes::{PL0204, PL0320, PL0321, PL0322, PL0323};
-use crate::model::config::{Module, SchemaSource, SchemaSpec};
+use crate::model::codes::{PL0320, PL0321, PL0322, PL0323};
+use crate::model::config::{SchemaSource, SchemaSpec};
 use crate::model::{Code, Diagnostic, Place};
 use crate::tree::{READ_LIMIT, Tree};
 use std::sync::Arc;
@@ -30,17 +29,19 @@ pub struct Source {
 /// Why there are none, or why they cannot be replayed.
 pub(super) fn find(c: &Comparison<'_>, side: &Side<'_>, spec: &SchemaSpec) -> Result<Source, Vec<Diagnostic>> {
     let tree = side.tree.map_err(|why| vec![why.clone()])?;
-    open(tree, c.module, spec).map_err(|why| vec![why])
+    let paths: Vec<&str> = c.module.spec.path.iter().chain(&c.module.spec.paths).map(String::as_str).collect();
+    let repository = c.module.spec.repo.as_deref().unwrap_or_default();
+    open(tree, &paths, repository, spec).map_err(|why| vec![why])
 }
 
-/// Finds the migrations that `spec` speaks of in a tree.
+/// Finds the migrations that `spec` speaks of in a tree; where it names no files, below `paths`.
 ///
 /// # Errors
 /// See `find`.
-pub fn open(tree: &dyn Tree, module: &Module, spec: &SchemaSpec) -> Result<Source, Diagnostic> {
+pub fn open(tree: &dyn Tree, paths: &[&str], repository: &str, spec: &SchemaSpec) -> Result<Source, Diagnostic> {
     let named = spec.dialect.and_then(|dialect| Dialect::from_word(dialect.word()));
     let chain = match spec.files.is_empty() {
-        true => discovered(tree, module, named)?,
+        true => discovered(tree, paths, named)?,
         false => chain::open(tree, &spec.files, spec.source.and_then(layout), named).map_err(|problem| refused(&problem))?,
     };
     let dialect = named.or(chain.dialect).or_else(|| chain::guess_dialect(&chain));
@@ -57,8 +58,7 @@ pub fn open(tree: &dyn Tree, module: &Module, spec: &SchemaSpec) -> Result<Sourc
     for file in &spec.prelude {
         options.prelude.push(prelude(tree, file)?);
     }
-    let repository = module.spec.repo.clone().unwrap_or_default();
-    Ok(Source { server: server(dialect, spec.version.as_deref()), chain, options, repository })
+    Ok(Source { server: server(dialect, spec.version.as_deref()), chain, options, repository: repository.to_owned() })
 }
 
 fn prelude(tree: &dyn Tree, file: &str) -> Result<Script, Diagnostic> {
@@ -69,8 +69,7 @@ fn prelude(tree: &dyn Tree, file: &str) -> Result<Script, Diagnostic> {
 }
 
 /// The one chain below the module's paths.
-fn discovered(tree: &dyn Tree, module: &Module, dialect: Option<Dialect>) -> Result<Chain, Diagnostic> {
-    let below: Vec<&str> = module.spec.path.iter().chain(&module.spec.paths).map(String::as_str).collect();
+fn discovered(tree: &dyn Tree, below: &[&str], dialect: Option<Dialect>) -> Result<Chain, Diagnostic> {
     let folders: Vec<&str> = below.iter().filter(|path| !path.starts_with('!')).map(|path| fixed(path)).collect();
     let inside = |root: &str| folders.is_empty() || folders.iter().any(|folder| within(root, folder));
     let mut found: Vec<Chain> = chain::discover(tree, dialect).into_iter().filter(|chain| inside(&chain.root)).collect();
@@ -151,20 +150,13 @@ fn refused(problem: &Problem) -> Diagnostic {
 pub(super) fn doubt(problem: &Problem) -> Option<Diagnostic> {
     let code: &'static Code = match problem.kind {
         ProblemKind::Duplicate | ProblemKind::Checksum | ProblemKind::Stray => return None,
-        ProblemKind::Missing | ProblemKind::Unresolved => &PL0321,
-        ProblemKind::Unreadable => &PL0204,
+        ProblemKind::Missing | ProblemKind::Unresolved | ProblemKind::Unreadable => &PL0321,
         ProblemKind::Code => &PL0322,
     };
-    let code = if problem.kind == ProblemKind::Unreadable { &PL0321 } else { code };
     Some(at(Diagnostic::error(code, problem.text.clone()), problem))
 }
 
 fn at(diagnostic: Diagnostic, problem: &Problem) -> Diagnostic {
     let place = Place { file: problem.place.file.to_string(), line: usize::try_from(problem.place.line).unwrap_or_default(), column: 1, width: 0, text: String::new() };
     if problem.place.file.is_empty() { diagnostic } else { diagnostic.at(place) }
-}
-
-/// Whether any module has a schema.
-pub fn declared(catalog: &Catalog) -> bool {
-    catalog.modules.values().any(|module| module.value.spec.schema.is_some())
 }
