@@ -153,8 +153,7 @@ pub(super) fn run(args: &DbArgs, world: &World, ui: &Ui) -> Result<u8> {
             schema(world, ui, output, at, |context| request.run(context))
         }
         DbCommand::Inspect { module, env, source, output } => {
-            let request =
-                ops::DbInspect { module: module.clone(), environment: env.clone(), source: source.source() };
+            let request = ops::DbInspect { module: module.clone(), environment: env.clone(), source: source.source() };
             schema(world, ui, output, &AtArg::default(), |context| request.run(context))
         }
         DbCommand::Diff { range, live, modules, source, allow_incomplete, at, output } => {
@@ -179,8 +178,7 @@ pub(super) fn run(args: &DbArgs, world: &World, ui: &Ui) -> Result<u8> {
             Ok(if report.not_checked.is_empty() || *allow_incomplete { 0 } else { 5 })
         }
         DbCommand::Record { module, env, source, output } => {
-            let request =
-                ops::DbRecord { module: module.clone(), environment: env.clone(), source: source.source() };
+            let request = ops::DbRecord { module: module.clone(), environment: env.clone(), source: source.source() };
             let targets = outputs::targets(&output.output, output.json, &[Format::Text, Format::Json], &world.dir)?;
             let report = {
                 let spinner = ui.spinner();

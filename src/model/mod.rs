@@ -27,7 +27,8 @@ pub use release_notes::{
 };
 pub use rule::{Kind, Rule};
 pub use schema_report::{
-    AttributeChange, Migration, MigrationStatement, ModuleDoubt, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaEffect, SchemaLayout, SchemaObject, SchemaReport,
+    AttributeChange, Migration, MigrationStatement, ModuleDoubt, SchemaChange, SchemaDiff, SchemaDiffReport,
+    SchemaEffect, SchemaLayout, SchemaObject, SchemaReport,
 };
 pub use score::{Modifier, Score, Severity};
 pub use secret::Secret;

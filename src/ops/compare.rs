@@ -114,12 +114,7 @@ impl<'a> Comparer<'a> {
         self.modules.is_empty() || self.modules.iter().any(|module| module == name)
     }
 
-    fn comparison<'b>(
-        &'b self,
-        pair: &'b Pair,
-        ready: &'b Ready<'a>,
-        readers: &'b [Reader<'b>],
-    ) -> Comparison<'b> {
+    fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>, readers: &'b [Reader<'b>]) -> Comparison<'b> {
         Comparison {
             catalog: &self.workspace.catalog,
             module: ready.module,

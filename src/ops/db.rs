@@ -70,9 +70,15 @@ impl DbDiff {
         }
     }
 
-    fn live(&self, context: &Context<'_>, comparer: &Comparer<'_>, environment: &Environment) -> Result<SchemaDiffReport> {
+    fn live(
+        &self,
+        context: &Context<'_>,
+        comparer: &Comparer<'_>,
+        environment: &Environment,
+    ) -> Result<SchemaDiffReport> {
         let name = &environment.metadata.name;
-        let range = Range { from: Named::Environment(name.clone()), to: Named::Environment(name.clone()), mode: Mode::Mirror };
+        let range =
+            Range { from: Named::Environment(name.clone()), to: Named::Environment(name.clone()), mode: Mode::Mirror };
         let mut report = empty(name, "live");
         for ready in comparer.prepare(&range, false) {
             let Some(spec) = &ready.module.spec.schema else { continue };
@@ -122,17 +128,24 @@ impl DbRecord {
     /// No config repository with a work tree, no database is named, or it cannot be read; PL0402.
     pub fn run(&self, context: &Context<'_>) -> Result<DbRecorded> {
         let workspace = Workspace::open(context)?;
-        let (module, environment) = (workspace.catalog.module(&self.module)?, workspace.catalog.environment(&self.environment)?);
+        let (module, environment) =
+            (workspace.catalog.module(&self.module)?, workspace.catalog.environment(&self.environment)?);
         let repositories = Repositories::new(context, &workspace);
         let comparer = comparer(context, &workspace, &repositories, std::slice::from_ref(&self.module))?;
         let record = seen(context, &comparer, module, environment, &self.source)?;
-        let named = environment.spec.databases.iter().find(|one| one.module == self.module).and_then(|one| one.recorded.clone());
+        let named = environment
+            .spec
+            .databases
+            .iter()
+            .find(|one| one.module == self.module)
+            .and_then(|one| one.recorded.clone());
         let file = named.clone().unwrap_or_else(|| format!("observed/{}/{}.json", self.environment, self.module));
         if file.split('/').any(|part| part == "..") || file.starts_with('/') {
             return Err(Box::new(Diagnostic::error(&codes::PL0402, format!("{file} is not in the config repository"))));
         }
         let text = serde_json::to_string_pretty(&record);
-        let text = text.map_err(|error| Box::new(Diagnostic::error(&codes::PL0900, format!("the record is no JSON: {error}"))))?;
+        let text = text
+            .map_err(|error| Box::new(Diagnostic::error(&codes::PL0900, format!("the record is no JSON: {error}"))))?;
         files::write(&workspace.root.join(&file), Some(&(text + "\n")))?;
         Ok(DbRecorded {
             schema: "pilab.db-recorded/v1",
@@ -180,10 +193,13 @@ fn comparer<'a>(
 fn schema_of(comparer: &Comparer<'_>, module: &Module, named: &Named) -> Result<(Schema, String)> {
     if module.spec.schema.is_none() {
         let message = format!("module {} declares no database schema", module.metadata.name);
-        return Err(Box::new(Diagnostic::error(&codes::PL0112, message).hint("say where it is: spec.schema of the module")));
+        return Err(Box::new(
+            Diagnostic::error(&codes::PL0112, message).hint("say where it is: spec.schema of the module"),
+        ));
     }
     let range = Range { from: named.clone(), to: named.clone(), mode: Mode::Refs };
-    let ready = comparer.prepare(&range, false).into_iter().find(|ready| ready.module.metadata.name == module.metadata.name);
+    let ready =
+        comparer.prepare(&range, false).into_iter().find(|ready| ready.module.metadata.name == module.metadata.name);
     let Some(ready) = ready else { return Err(nothing_named()) };
     let made = comparer.with(&range.pair(), &ready, |comparison| {
         let version = comparison.to.version.unwrap_or_default().to_owned();
@@ -249,7 +265,10 @@ fn layout(schema: &Schema) -> SchemaLayout {
     let log = &schema.replay.log;
     let count = |class| log.iter().filter(|one| one.class == class).count();
     SchemaLayout {
-        name: serde_json::to_value(schema.source.chain.layout).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
+        name: serde_json::to_value(schema.source.chain.layout)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default(),
         because: schema.source.chain.because.clone(),
         steps: schema.source.chain.steps.len(),
         statements: count(engine::Class::Structure),
@@ -283,9 +302,9 @@ fn seen(
     let name = &module.metadata.name;
     let named = Named::Environment(environment.metadata.name.clone());
     // The books are those of the tool whose layout the deployed version has.
-    let books = schema_of(comparer, module, &named).ok().and_then(|(schema, _)| {
-        chain::history_query(schema.source.chain.layout, schema.source.server.dialect)
-    });
+    let books = schema_of(comparer, module, &named)
+        .ok()
+        .and_then(|(schema, _)| chain::history_query(schema.source.chain.layout, schema.source.server.dialect));
     if let Some(record) = from_source(context, source, books)? {
         return Ok(record);
     }
@@ -320,14 +339,22 @@ fn from_source(context: &Context<'_>, source: &DbSource, books: Option<&str>) ->
 fn look(context: &Context<'_>, reference: &str, books: Option<&str>) -> Result<Record> {
     let secret: Option<Secret> = keyring::lookup(reference, &context.environment)?;
     let secret = secret.ok_or_else(|| {
-        Box::new(Diagnostic::error(&codes::PL0329, format!("there is nothing behind {reference}")).hint("set it, or name another reference"))
+        Box::new(
+            Diagnostic::error(&codes::PL0329, format!("there is nothing behind {reference}"))
+                .hint("set it, or name another reference"),
+        )
     })?;
     context.progress.step("reading the database");
     Ok(record(context, database::look(&secret, books)?))
 }
 
 fn record(context: &Context<'_>, seen: database::Seen) -> Record {
-    let row = |book: database::Book| AppliedRow { version: book.version, checksum: book.checksum, success: book.success, at: book.at };
+    let row = |book: database::Book| AppliedRow {
+        version: book.version,
+        checksum: book.checksum,
+        success: book.success,
+        at: book.at,
+    };
     Record {
         schema: RECORD.to_owned(),
         at: context.now.strftime("%FT%TZ").to_string(),
@@ -348,8 +375,10 @@ fn dumped(context: &Context<'_>, path: &Path, dialect: Option<&str>) -> Result<R
     let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let dialect = dialect.map(word).transpose()?;
-    let spec = SchemaSpec { dialect, source: Some(SchemaSource::Dump), files: vec![name.clone()], ..SchemaSpec::default() };
-    let source = domain::open(&MemTree::of([(name.as_str(), String::from_utf8_lossy(&bytes).as_ref())]), &[], "", &spec)?;
+    let spec =
+        SchemaSpec { dialect, source: Some(SchemaSource::Dump), files: vec![name.clone()], ..SchemaSpec::default() };
+    let source =
+        domain::open(&MemTree::of([(name.as_str(), String::from_utf8_lossy(&bytes).as_ref())]), &[], "", &spec)?;
     let schema = Schema::of(source)?;
     Ok(Record {
         schema: RECORD.to_owned(),
@@ -368,7 +397,8 @@ fn word(text: &str) -> Result<SchemaDialect> {
         Some(Dialect::MariaDb) => Ok(SchemaDialect::Mariadb),
         Some(Dialect::Sqlite) => Ok(SchemaDialect::Sqlite),
         None => Err(Box::new(
-            Diagnostic::error(&codes::PL0112, format!("'{text}' is no dialect")).hint("postgresql, mysql, mariadb, sqlite"),
+            Diagnostic::error(&codes::PL0112, format!("'{text}' is no dialect"))
+                .hint("postgresql, mysql, mariadb, sqlite"),
         )),
     }
 }

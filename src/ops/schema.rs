@@ -1,7 +1,9 @@
 //! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
 use super::{Acceptance, ChartState, DbRecorded, DemoReport, Explanation, HostState, LintReport, RepoState};
 use crate::catalog;
-use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, RenderReport, Result, SchemaDiffReport, SchemaReport, codes};
+use crate::model::{
+    Diagnostic, DriftReport, MatrixReport, ReleaseNotes, RenderReport, Result, SchemaDiffReport, SchemaReport, codes,
+};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 

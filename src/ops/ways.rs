@@ -66,14 +66,22 @@ fn schema(finding: &Finding) -> Vec<(String, String)> {
     let say = |text: &str| (text.to_owned(), String::new());
     match finding.rule {
         "DB070" => vec![say("Put the migration back as it was, and write the change into a new one")],
-        "DB071" => vec![say(&format!("Bring the migration into the branch that {from} gets its releases from, then promote"))],
+        "DB071" => {
+            vec![say(&format!("Bring the migration into the branch that {from} gets its releases from, then promote"))]
+        }
         "DB072" => vec![say("Give it a number behind the newest")],
         "DB080" | "DB081" | "DB082" | "DB083" | "DB084" => vec![
-            (format!("See all that the database of {to} has instead"), format!("pilab db diff --live {to} --module {module}")),
+            (
+                format!("See all that the database of {to} has instead"),
+                format!("pilab db diff --live {to} --module {module}"),
+            ),
             say("Put it into a migration, or undo it"),
             ("When it is done, record the database anew".to_owned(), format!("pilab db record {module} --env {to}")),
         ],
-        _ => vec![("See both schemas beside each other".to_owned(), format!("pilab db diff {from}..{to} --module {module}"))],
+        _ => vec![(
+            "See both schemas beside each other".to_owned(),
+            format!("pilab db diff {from}..{to} --module {module}"),
+        )],
     }
 }
 

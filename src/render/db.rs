@@ -13,15 +13,20 @@ const LONG: usize = 60;
 pub fn db_text(report: &SchemaReport, style: &Style) -> String {
     let mut page = Page::new(style);
     let name = report.module.as_deref().unwrap_or("database");
-    let line = Line::new().put(Label::Heading, name).plain(format!("  {}  {} {}", report.at, report.dialect, report.server));
+    let line =
+        Line::new().put(Label::Heading, name).plain(format!("  {}  {} {}", report.at, report.dialect, report.server));
     page.wrap(line, 2);
     if let Some(layout) = &report.layout {
-        let (steps, data) = (count(layout.steps, "migration", "migrations"), count(layout.data_statements, "statement", "statements"));
+        let (steps, data) =
+            (count(layout.steps, "migration", "migrations"), count(layout.data_statements, "statement", "statements"));
         let text = format!("{steps} ({}: {}), {data} of data", layout.name, layout.because);
         page.wrap(Line::new().put(Label::Dim, text), 2);
     }
     for object in &report.objects {
-        let inside = matches!(object.kind.as_str(), "column" | "constraint" | "index" | "trigger" | "policy" | "view column" | "rule");
+        let inside = matches!(
+            object.kind.as_str(),
+            "column" | "constraint" | "index" | "trigger" | "policy" | "view column" | "rule"
+        );
         if !inside {
             page.blank();
         }
@@ -141,7 +146,10 @@ fn change(page: &mut Page<'_>, change: &SchemaChange, arrow: &str) {
     if values.len() > 1 {
         values.iter().for_each(|value| page.wrap(Line::indent(6).plain(value), 8));
     }
-    let rated = Line::indent(6).put(Label::Severity(change.severity), change.severity.word()).plain(" ").put(Label::Id, change.rule);
+    let rated = Line::indent(6)
+        .put(Label::Severity(change.severity), change.severity.word())
+        .plain(" ")
+        .put(Label::Id, change.rule);
     let first = change.places.first().map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default();
     let unsure = if change.certainty == "exact" { String::new() } else { format!("  ({})", change.certainty) };
     page.wrap(rated.put(Label::Dim, first).plain(unsure), 8);
@@ -217,9 +225,22 @@ pub fn db_diff_md(report: &SchemaDiffReport) -> String {
                 let side = |value: &Option<String>| value.as_deref().map_or("(none)".to_owned(), short);
                 format!("{}: {} → {}", one.name, side(&one.was), side(&one.is))
             });
-            let what = change.renamed_from.iter().map(|before| format!("was {before}")).chain(values).collect::<Vec<_>>().join("; ");
+            let what = change
+                .renamed_from
+                .iter()
+                .map(|before| format!("was {before}"))
+                .chain(values)
+                .collect::<Vec<_>>()
+                .join("; ");
             let object = format!("{} {}", change.kind, change.name);
-            md.line(&format!("| {} | {} | {} | {} ({}) |", change.what, escape(&object), escape(&what), change.severity.word(), change.rule));
+            md.line(&format!(
+                "| {} | {} | {} | {} ({}) |",
+                change.what,
+                escape(&object),
+                escape(&what),
+                change.severity.word(),
+                change.rule
+            ));
         }
         md.line("");
         for one in &diff.migrations {
@@ -241,13 +262,24 @@ pub fn db_diff_md(report: &SchemaDiffReport) -> String {
 pub fn db_recorded_text(report: &DbRecorded, style: &Style) -> String {
     let mut page = Page::new(style);
     let objects = count(report.objects, "object", "objects");
-    page.wrap(Line::new().plain(format!("Recorded {objects} of {} in {}, server {}.", report.module, report.environment, report.server)), 2);
+    page.wrap(
+        Line::new().plain(format!(
+            "Recorded {objects} of {} in {}, server {}.",
+            report.module, report.environment, report.server
+        )),
+        2,
+    );
     page.wrap(Line::indent(2).put(Label::Dim, &report.file), 4);
     page.blank();
     page.line(Line::new().plain("Written, not committed."));
     if !report.named {
         let entry = format!("databases: [{{ module: {}, recorded: \"{}\" }}]", report.module, report.file);
-        page.wrap(Line::new().plain(format!("Drift reads it when environment {} says so: ", report.environment)).put(Label::Id, entry), 2);
+        page.wrap(
+            Line::new()
+                .plain(format!("Drift reads it when environment {} says so: ", report.environment))
+                .put(Label::Id, entry),
+            2,
+        );
     }
     page.finish()
 }

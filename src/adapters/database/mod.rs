@@ -104,7 +104,10 @@ pub fn look_into(_path: &Path, _books: Option<&str>) -> Result<Seen> {
 }
 
 /// The server did not answer as it should.
-#[cfg_attr(not(any(feature = "livedb", feature = "sqlite")), allow(dead_code, reason = "without drivers nothing fails"))]
+#[cfg_attr(
+    not(any(feature = "livedb", feature = "sqlite")),
+    allow(dead_code, reason = "without drivers nothing fails")
+)]
 fn failed(why: impl Into<String>) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(&PL0325, why.into()))
 }
@@ -116,7 +119,12 @@ fn refused(why: impl Into<String>) -> Box<Diagnostic> {
 }
 
 /// Whether a column of the books says yes; a tool without such a column has only those that ended well.
-#[cfg_attr(not(any(feature = "livedb", feature = "sqlite")), allow(dead_code, reason = "without drivers there are no rows"))]
+#[cfg_attr(
+    not(any(feature = "livedb", feature = "sqlite")),
+    allow(dead_code, reason = "without drivers there are no rows")
+)]
 fn is_yes(text: Option<&str>) -> bool {
-    text.is_none_or(|text| matches!(text.to_ascii_lowercase().as_str(), "t" | "true" | "1" | "y" | "yes" | "ok" | "executed" | "\u{1}"))
+    text.is_none_or(|text| {
+        matches!(text.to_ascii_lowercase().as_str(), "t" | "true" | "1" | "y" | "yes" | "ok" | "executed" | "\u{1}")
+    })
 }

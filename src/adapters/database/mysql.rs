@@ -19,7 +19,8 @@ pub(super) async fn look(dialect: Dialect, address: &Secret, books: Option<&str>
     let address = address.strip_prefix("mariadb:").map_or_else(|| address.to_owned(), |rest| format!("mysql:{rest}"));
     let options = MySqlConnectOptions::from_str(&address).map_err(|_| bad())?.disable_statement_logging();
     let connected = tokio::time::timeout(PATIENCE, MySqlConnection::connect_with(&options)).await;
-    let mut connection = connected.map_err(|_| failed("the server did not answer within 10 seconds"))?.map_err(wrong)?;
+    let mut connection =
+        connected.map_err(|_| failed("the server did not answer within 10 seconds"))?.map_err(wrong)?;
     let server = text(&one(&mut connection, "SELECT version()").await?, 0).unwrap_or_default();
     let maria = server.contains("MariaDB");
     // Each server has its own limit, in its own unit, and an error for the other's.
@@ -56,7 +57,9 @@ pub(super) async fn look(dialect: Dialect, address: &Secret, books: Option<&str>
 /// Whether a line of `SHOW GRANTS` lets the role change anything.
 fn writes(grant: &str) -> bool {
     let privileges = grant.split(" ON ").next().unwrap_or_default();
-    ["ALL PRIVILEGES", "INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "CREATE"].iter().any(|word| privileges.contains(word))
+    ["ALL PRIVILEGES", "INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "CREATE"]
+        .iter()
+        .any(|word| privileges.contains(word))
 }
 
 async fn run(connection: &mut MySqlConnection, sql: &'static str) -> Result<()> {
@@ -75,7 +78,11 @@ fn text(row: &MySqlRow, at: usize) -> Option<String> {
 
 fn object(row: &MySqlRow) -> Value {
     let columns = row.columns().iter().enumerate();
-    Value::Object(columns.map(|(at, column)| (column.name().to_owned(), text(row, at).map_or(Value::Null, Value::String))).collect())
+    Value::Object(
+        columns
+            .map(|(at, column)| (column.name().to_owned(), text(row, at).map_or(Value::Null, Value::String)))
+            .collect(),
+    )
 }
 
 /// The rows of the books; `None` when the tool has none here.
@@ -100,7 +107,9 @@ fn wrong(error: sqlx::Error) -> Box<Diagnostic> {
             if code == "28000" || error.message().contains("denied") { refused(words) } else { failed(words) }
         }
         sqlx::Error::Io(error) => failed(format!("the server cannot be reached: {error}")),
-        sqlx::Error::Tls(_) => refused("the server's certificate is not accepted, or it has no TLS and the address asks for it"),
+        sqlx::Error::Tls(_) => {
+            refused("the server's certificate is not accepted, or it has no TLS and the address asks for it")
+        }
         sqlx::Error::Configuration(_) => failed("the reference holds an address that cannot be read"),
         other => failed(format!("the connection failed: {other}")),
     }

@@ -21,10 +21,12 @@ const HARMLESS: [&str; 4] = [
 
 /// Reads a database.
 pub(super) async fn look(address: &Secret, books: Option<&str>) -> Result<Seen> {
-    let options = PgConnectOptions::from_str(address.expose()).map_err(|_| failed("the reference holds an address that cannot be read"))?;
+    let options = PgConnectOptions::from_str(address.expose())
+        .map_err(|_| failed("the reference holds an address that cannot be read"))?;
     let options = options.application_name("pilab").disable_statement_logging();
     let connected = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
-    let mut connection = connected.map_err(|_| failed("the server did not answer within 10 seconds"))?.map_err(wrong)?;
+    let mut connection =
+        connected.map_err(|_| failed("the server did not answer within 10 seconds"))?.map_err(wrong)?;
     for statement in HARMLESS {
         run(&mut connection, statement).await?;
     }
@@ -37,10 +39,13 @@ pub(super) async fn look(address: &Secret, books: Option<&str>) -> Result<Seen> 
     let mut answers = Map::new();
     for (name, query) in schema::introspection(Dialect::Postgres) {
         let query = query.trim().trim_end_matches(';');
-        let wrapped = format!("SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(answer)), '[]')::text FROM ({query}\n) answer");
+        let wrapped = format!(
+            "SELECT coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(answer)), '[]')::text FROM ({query}\n) answer"
+        );
         let row = one(&mut connection, wrapped).await?;
         let text: String = row.try_get(0).map_err(wrong)?;
-        let rows: Value = serde_json::from_str(&text).map_err(|error| failed(format!("the answer about {name} is no JSON: {error}")))?;
+        let rows: Value = serde_json::from_str(&text)
+            .map_err(|error| failed(format!("the answer about {name} is no JSON: {error}")))?;
         answers.insert((*name).to_owned(), rows);
     }
     let server: String = one(&mut connection, "SHOW server_version".to_owned()).await?.try_get(0).map_err(wrong)?;
@@ -90,7 +95,9 @@ fn wrong(error: sqlx::Error) -> Box<Diagnostic> {
             if code.starts_with("28") || code == "42501" { refused(words) } else { failed(words) }
         }
         sqlx::Error::Io(error) => failed(format!("the server cannot be reached: {error}")),
-        sqlx::Error::Tls(_) => refused("the server's certificate is not accepted, or it has no TLS and the address asks for it"),
+        sqlx::Error::Tls(_) => {
+            refused("the server's certificate is not accepted, or it has no TLS and the address asks for it")
+        }
         sqlx::Error::Configuration(_) => failed("the reference holds an address that cannot be read"),
         other => failed(format!("the connection failed: {other}")),
     }

@@ -17,7 +17,8 @@ pub(super) fn look(path: &Path, books: Option<&str>) -> Result<Seen> {
     connection.busy_timeout(PATIENCE).map_err(wrong)?;
     // One state for all queries, also while somebody writes.
     connection.execute_batch("PRAGMA query_only = on; BEGIN").map_err(wrong)?;
-    let catalog = sqlite::inspect(&connection).map_err(|why| failed(format!("{} cannot be read: {why}", path.display())))?;
+    let catalog =
+        sqlite::inspect(&connection).map_err(|why| failed(format!("{} cannot be read: {why}", path.display())))?;
     let books = books.and_then(|query| read_books(&connection, query).ok());
     let server: String = connection.query_row("SELECT sqlite_version()", [], |row| row.get(0)).map_err(wrong)?;
     Ok(Seen { server, catalog, books, may_write: false })
@@ -28,7 +29,12 @@ fn read_books(connection: &Connection, query: &str) -> rusqlite::Result<Vec<Book
     let mut statement = connection.prepare(query)?;
     let rows = statement.query_map([], |row| {
         let success: Option<String> = row.get(2)?;
-        Ok(Book { version: row.get(0)?, checksum: row.get(1)?, success: super::is_yes(success.as_deref()), at: row.get(3)? })
+        Ok(Book {
+            version: row.get(0)?,
+            checksum: row.get(1)?,
+            success: super::is_yes(success.as_deref()),
+            at: row.get(3)?,
+        })
     })?;
     rows.collect()
 }

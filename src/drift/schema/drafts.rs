@@ -86,7 +86,8 @@ impl Maker<'_, '_> {
             Difference::Altered { renamed_from: Some((key, _)), .. } => {
                 (Shown::value(words::name(key)), Shown::value(words::name(&change.key)))
             }
-            Difference::Altered { attributes, .. } | Difference::Replaced { attributes } => match attributes.as_slice() {
+            Difference::Altered { attributes, .. } | Difference::Replaced { attributes } => match attributes.as_slice()
+            {
                 [(_, was, is)] => (shown(was.as_deref()), shown(is.as_deref())),
                 _ => return (None, None),
             },
@@ -101,7 +102,10 @@ impl Maker<'_, '_> {
     /// Code that runs and still names what goes makes it worse; code that was looked through and does not makes it better.
     fn joined_with_code(&self, mut draft: Draft, change: &Change) -> Draft {
         let goes = change.effects.first().is_some_and(|effect| {
-            matches!(effect.hazard, Hazard::TableDropped | Hazard::ColumnDropped | Hazard::TableRenamed | Hazard::ColumnRenamed)
+            matches!(
+                effect.hazard,
+                Hazard::TableDropped | Hazard::ColumnDropped | Hazard::TableRenamed | Hazard::ColumnRenamed
+            )
         });
         if !goes || !matches!(self.purpose, Purpose::Pending | Purpose::Change) {
             return draft;

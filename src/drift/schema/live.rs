@@ -25,7 +25,11 @@ pub(super) fn compare(c: &Comparison<'_>, spec: &SchemaSpec, schema: &Schema, ou
     }
     let name = &c.module.metadata.name;
     let databases = c.to.environment.map(|environment| environment.spec.databases.as_slice()).unwrap_or_default();
-    let Some(file) = databases.iter().filter(|one| &one.module == name).find_map(|one: &Database| one.recorded.as_deref()) else { return };
+    let Some(file) =
+        databases.iter().filter(|one| &one.module == name).find_map(|one: &Database| one.recorded.as_deref())
+    else {
+        return;
+    };
     match read(c, file) {
         Ok(record) => observed(c, spec, schema, &record, outcome),
         Err(why) => note(outcome, why),
@@ -33,10 +37,14 @@ pub(super) fn compare(c: &Comparison<'_>, spec: &SchemaSpec, schema: &Schema, ou
 }
 
 fn read(c: &Comparison<'_>, file: &str) -> Result<Record, Diagnostic> {
-    let bad = |why: String| Diagnostic::error(&PL0327, format!("{file} {why}")).hint(format!("pilab db record {} --env {}", c.module.metadata.name, c.to.name));
+    let bad = |why: String| {
+        Diagnostic::error(&PL0327, format!("{file} {why}"))
+            .hint(format!("pilab db record {} --env {}", c.module.metadata.name, c.to.name))
+    };
     let bytes = c.config.read(file, LARGEST).map_err(|error| bad(format!("was not read: {error}")))?;
     let bytes = bytes.ok_or_else(|| bad("is not there".to_owned()))?;
-    let record: Record = serde_json::from_slice(&bytes).map_err(|error| bad(format!("is no record of a database: {error}")))?;
+    let record: Record =
+        serde_json::from_slice(&bytes).map_err(|error| bad(format!("is no record of a database: {error}")))?;
     if record.schema != RECORD {
         return Err(bad(format!("has the form '{}', and this pilab reads {RECORD}", record.schema)));
     }
@@ -52,7 +60,10 @@ fn observed(c: &Comparison<'_>, spec: &SchemaSpec, schema: &Schema, record: &Rec
     if let Some(state) = &state {
         outcome.drafts.extend(books(c, schema, state, &record.at));
     }
-    let live = Replay { catalog: narrowed(&record.catalog, &expected.catalog, &schema.source.options.ignore), log: Vec::new() };
+    let live = Replay {
+        catalog: narrowed(&record.catalog, &expected.catalog, &schema.source.options.ignore),
+        log: Vec::new(),
+    };
     outcome.compared += expected.catalog.objects().len();
     let readers = Readers::new(&[], BTreeSet::new());
     let maker = Maker { c, purpose: Purpose::Live, by: (&c.to, schema), readers: &readers };
@@ -87,7 +98,15 @@ pub(super) fn expected(schema: &Schema, record: &Record) -> Result<(Replay, Opti
     if state.pending.is_empty() {
         return Ok((schema.replay.clone(), Some(state)));
     }
-    let steps: Vec<&Step> = schema.source.chain.steps.iter().enumerate().filter(|(index, _)| !state.pending.contains(index)).map(|(_, step)| step).collect();
+    let steps: Vec<&Step> = schema
+        .source
+        .chain
+        .steps
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !state.pending.contains(index))
+        .map(|(_, step)| step)
+        .collect();
     Ok((replayed(&schema.source, &steps)?, Some(state)))
 }
 
@@ -121,17 +140,37 @@ fn books(c: &Comparison<'_>, schema: &Schema, state: &AppliedState, at: &str) ->
     let mut about = |rule, word: &str, version: &str, title: String, step: Option<&Step>| {
         let mut draft = Draft::new(rule, format!("live/{word}/{version}"), State::Drift, title);
         draft.details.push(format!("read at {at}"));
-        draft.evidence.extend(step.and_then(|step| evidence(&c.to, schema, &Spot { file: step.path.clone(), line: 1 })));
+        draft
+            .evidence
+            .extend(step.and_then(|step| evidence(&c.to, schema, &Spot { file: step.path.clone(), line: 1 })));
         drafts.push(draft);
     };
     for step in state.pending.iter().filter_map(|index| steps.get(*index)) {
-        about(DB081, "not-run", &step.version, format!("migration {} of the deployed version has not run in {to}", step.path), Some(step));
+        about(
+            DB081,
+            "not-run",
+            &step.version,
+            format!("migration {} of the deployed version has not run in {to}", step.path),
+            Some(step),
+        );
     }
     for version in &state.missing {
-        about(DB082, "unknown", version, format!("{to} has run migration {version}, which the deployed version does not have"), None);
+        about(
+            DB082,
+            "unknown",
+            version,
+            format!("{to} has run migration {version}, which the deployed version does not have"),
+            None,
+        );
     }
     for step in state.edited.iter().filter_map(|index| steps.get(*index)) {
-        about(DB083, "edited", &step.version, format!("migration {} ran in {to} with another text", step.path), Some(step));
+        about(
+            DB083,
+            "edited",
+            &step.version,
+            format!("migration {} ran in {to} with another text", step.path),
+            Some(step),
+        );
     }
     for version in &state.failed {
         about(DB084, "failed", version, format!("migration {version} failed in {to}"), None);

@@ -133,7 +133,13 @@ fn unchanged<'a>(a: &'a Schema, b: &Schema) -> BTreeSet<&'a str> {
 }
 
 /// What a promotion brings is pending; what would differ after it is drift.
-fn promotion(c: &Comparison<'_>, spec: &SchemaSpec, (a, b): (&Schema, &Schema), readers: &Readers<'_>, outcome: &mut Outcome) {
+fn promotion(
+    c: &Comparison<'_>,
+    spec: &SchemaSpec,
+    (a, b): (&Schema, &Schema),
+    readers: &Readers<'_>,
+    outcome: &mut Outcome,
+) {
     let history = chain::compare(&b.source.chain, &a.source.chain);
     let promoted = match promoted(a, b, &history) {
         Ok(promoted) => promoted,
@@ -145,7 +151,9 @@ fn promotion(c: &Comparison<'_>, spec: &SchemaSpec, (a, b): (&Schema, &Schema), 
     let told = steps::changed(c, (b, a), &history, Purpose::Pending, outcome);
     let drift = Maker { c, purpose: Purpose::Drift, by: (&c.to, b), readers };
     let left = changed(&a.replay, &promoted, spec);
-    let left = left.iter().filter(|change| change.places.is_empty() || !change.places.iter().all(|place| told.contains(&*place.file)));
+    let left = left
+        .iter()
+        .filter(|change| change.places.is_empty() || !change.places.iter().all(|place| told.contains(&*place.file)));
     outcome.drafts.extend(left.map(|change| drift.draft(change)));
     let old = unchanged(a, b);
     for why in doubts(a, |file| !old.contains(file)).into_iter().chain(doubts(b, |file| !old.contains(file))) {

@@ -16,8 +16,9 @@ const TOLD: usize = 6;
 const FOREIGN: [&str; 8] = ["node_modules", "vendor", "third_party", "dist", "build", "target", ".git", "testdata"];
 /// Endings of files in which programs name tables and columns.
 const CODE: [&str; 34] = [
-    "rs", "go", "py", "js", "jsx", "ts", "tsx", "mjs", "cjs", "java", "kt", "kts", "scala", "groovy", "cs", "fs", "vb", "rb", "erb", "php", "ex", "exs",
-    "erl", "c", "h", "cc", "cpp", "hpp", "swift", "dart", "clj", "lua", "graphql", "prisma",
+    "rs", "go", "py", "js", "jsx", "ts", "tsx", "mjs", "cjs", "java", "kt", "kts", "scala", "groovy", "cs", "fs", "vb",
+    "rb", "erb", "php", "ex", "exs", "erl", "c", "h", "cc", "cpp", "hpp", "swift", "dart", "clj", "lua", "graphql",
+    "prisma",
 ];
 
 /// A module whose code may use the schema.
@@ -109,7 +110,11 @@ impl<'a> Readers<'a> {
                 let mut paths = Vec::new();
                 let patterns = if reader.paths.is_empty() { vec![String::new()] } else { reader.paths.clone() };
                 for pattern in patterns.iter().filter(|pattern| !pattern.starts_with('!')) {
-                    let some = if pattern.is_empty() { tree::walk(&*reader.tree, "") } else { tree::glob(&*reader.tree, pattern) };
+                    let some = if pattern.is_empty() {
+                        tree::walk(&*reader.tree, "")
+                    } else {
+                        tree::glob(&*reader.tree, pattern)
+                    };
                     paths.extend(some.unwrap_or_default());
                 }
                 paths.retain(|path| self.is_code(path));
@@ -125,14 +130,17 @@ impl<'a> Readers<'a> {
 
     fn is_code(&self, path: &str) -> bool {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-        CODE.contains(&ending) && !self.migrations.contains(path) && !path.split('/').any(|part| FOREIGN.contains(&part) || part == "migrations")
+        CODE.contains(&ending)
+            && !self.migrations.contains(path)
+            && !path.split('/').any(|part| FOREIGN.contains(&part) || part == "migrations")
     }
 }
 
 /// How programs spell a name of the database: as it is, `orderItem`, `OrderItem`, and for tables often in the singular.
 fn spellings(name: &str) -> Vec<String> {
     let mut all = vec![name.to_owned()];
-    let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y")).or_else(|| name.strip_suffix('s').map(str::to_owned));
+    let singular =
+        name.strip_suffix("ies").map(|stem| format!("{stem}y")).or_else(|| name.strip_suffix('s').map(str::to_owned));
     for base in std::iter::once(name.to_owned()).chain(singular) {
         let mut pascal = String::new();
         for part in base.split('_') {
@@ -141,7 +149,10 @@ fn spellings(name: &str) -> Vec<String> {
             pascal.push_str(letters.as_str());
         }
         let mut letters = pascal.chars();
-        let camel = letters.next().map(|first| format!("{}{}", first.to_ascii_lowercase(), letters.as_str())).unwrap_or_default();
+        let camel = letters
+            .next()
+            .map(|first| format!("{}{}", first.to_ascii_lowercase(), letters.as_str()))
+            .unwrap_or_default();
         all.extend([base, camel, pascal]);
     }
     all.retain(|spelling| spelling.len() > 2);
@@ -170,7 +181,10 @@ mod tests {
 
     #[test]
     fn a_name_is_found_in_the_spellings_of_programs_and_only_as_a_whole_word() {
-        assert_eq!(spellings("order_items"), ["OrderItem", "OrderItems", "orderItem", "orderItems", "order_item", "order_items"]);
+        assert_eq!(
+            spellings("order_items"),
+            ["OrderItem", "OrderItems", "orderItem", "orderItems", "order_item", "order_items"]
+        );
         assert_eq!(first("let total = orderItems.len()", &spellings("order_items")), Some(12));
         assert_eq!(first("reorder_items()", &spellings("order_items")), None);
         assert!(spellings("id").is_empty(), "two letters say nothing");

@@ -32,7 +32,8 @@ pub struct Schemas {
 impl Schemas {
     /// The schema of the module of the comparison at the version of `side`.
     pub(super) fn of(&self, c: &Comparison<'_>, side: &Side<'_>, spec: &SchemaSpec) -> Made {
-        let make = || Arc::new(source::find(c, side, spec).and_then(|source| Schema::of(source).map_err(|why| vec![why])));
+        let make =
+            || Arc::new(source::find(c, side, spec).and_then(|source| Schema::of(source).map_err(|why| vec![why])));
         let Some(identity) = side.tree.ok().and_then(|tree| tree.identity()) else { return make() };
         let key = (c.module.metadata.name.clone(), identity);
         let cell = Arc::clone(self.made.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
@@ -57,7 +58,8 @@ impl Schema {
 /// # Errors
 /// PL0324 when this build cannot replay the dialect.
 pub(super) fn replayed(source: &Source, steps: &[&Step]) -> Result<Replay, Diagnostic> {
-    let mut replayer = schema::replayer(source.server, &source.options).map_err(|why| Diagnostic::error(&PL0324, why))?;
+    let mut replayer =
+        schema::replayer(source.server, &source.options).map_err(|why| Diagnostic::error(&PL0324, why))?;
     for step in steps {
         replayer.apply(step);
     }

@@ -9,7 +9,8 @@ use crate::engines::schema::change::{self, Certainty, Change, Difference, Migrat
 use crate::engines::schema::{self, Replay};
 use crate::model::config::SchemaSpec;
 use crate::model::{
-    AttributeChange, Diagnostic, Migration, MigrationStatement, Place, SchemaChange, SchemaDiff, SchemaEffect, SchemaObject, Score,
+    AttributeChange, Diagnostic, Migration, MigrationStatement, Place, SchemaChange, SchemaDiff, SchemaEffect,
+    SchemaObject, Score,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -43,7 +44,8 @@ pub fn difference(c: &Comparison<'_>) -> Result<Option<(SchemaDiff, Vec<Diagnost
     };
     let changes = super::changed(&a.replay, &b.replay, spec);
     let history = chain::compare(&a.source.chain, &b.source.chain);
-    let new: BTreeSet<&str> = history.added.iter().filter_map(|at| b.source.chain.steps.get(*at)).map(|step| &*step.path).collect();
+    let new: BTreeSet<&str> =
+        history.added.iter().filter_map(|at| b.source.chain.steps.get(*at)).map(|step| &*step.path).collect();
     let gone = history.removed.iter().filter_map(|at| a.source.chain.steps.get(*at)).map(|step| step.path.to_string());
     let module = &c.module.metadata.name;
     let all = change::statements(&b.replay.log, &b.source.chain.steps, &a.replay.catalog, &b.replay.catalog);
@@ -73,11 +75,18 @@ pub fn difference(c: &Comparison<'_>) -> Result<Option<(SchemaDiff, Vec<Diagnost
 ///
 /// # Errors
 /// Why the version cannot be replayed.
-pub fn against(c: &Comparison<'_>, spec: &SchemaSpec, record: &Record) -> Result<(SchemaDiff, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn against(
+    c: &Comparison<'_>,
+    spec: &SchemaSpec,
+    record: &Record,
+) -> Result<(SchemaDiff, Vec<Diagnostic>), Vec<Diagnostic>> {
     let made = c.schemas.of(c, &c.to, spec);
     let schema = made.as_ref().as_ref().map_err(Clone::clone)?;
     let (expected, state) = live::expected(schema, record).map_err(|why| vec![why])?;
-    let seen = Replay { catalog: live::narrowed(&record.catalog, &expected.catalog, &schema.source.options.ignore), log: Vec::new() };
+    let seen = Replay {
+        catalog: live::narrowed(&record.catalog, &expected.catalog, &schema.source.options.ignore),
+        log: Vec::new(),
+    };
     let changes = super::changed(&expected, &seen, spec);
     let back = super::changed(&seen, &expected, spec);
     let module = &c.module.metadata.name;
@@ -87,7 +96,8 @@ pub fn against(c: &Comparison<'_>, spec: &SchemaSpec, record: &Record) -> Result
         .filter_map(|at| schema.source.chain.steps.get(*at))
         .map(|step| &*step.path)
         .collect();
-    let all = change::statements(&schema.replay.log, &schema.source.chain.steps, &expected.catalog, &schema.replay.catalog);
+    let all =
+        change::statements(&schema.replay.log, &schema.source.chain.steps, &expected.catalog, &schema.replay.catalog);
     let diff = SchemaDiff {
         module: module.clone(),
         dialect: schema.source.server.dialect.word(),
@@ -95,7 +105,11 @@ pub fn against(c: &Comparison<'_>, spec: &SchemaSpec, record: &Record) -> Result
         to: "live".to_owned(),
         compared: compared(&expected.catalog, &seen.catalog),
         changes: changes.iter().map(|change| reported(c, module, schema, change)).collect(),
-        migrations: all.into_iter().filter(|one| pending.contains(&*one.file)).map(|one| migration(module, one)).collect(),
+        migrations: all
+            .into_iter()
+            .filter(|one| pending.contains(&*one.file))
+            .map(|one| migration(module, one))
+            .collect(),
         gone: state.map(|state| state.missing).unwrap_or_default(),
         sql: script(&seen.catalog, &expected.catalog, &back),
     };
@@ -120,13 +134,21 @@ fn reported(c: &Comparison<'_>, module: &str, schema: &Schema, change: &Change) 
     let (renamed_from, rename_evidence, attributes) = match &change.difference {
         Difference::Altered { renamed_from, attributes } => {
             let from = renamed_from.as_ref();
-            (from.map(|(key, _)| key.to_string()), from.map(|(_, evidence)| words::evidence(evidence)), attributes.as_slice())
+            (
+                from.map(|(key, _)| key.to_string()),
+                from.map(|(_, evidence)| words::evidence(evidence)),
+                attributes.as_slice(),
+            )
         }
         Difference::Replaced { attributes } => (None, None, attributes.as_slice()),
         Difference::Created | Difference::Dropped => (None, None, [].as_slice()),
     };
     let rule = change.effects.first().map_or(super::rules::DB056, |effect| hazards::rule(effect.hazard));
-    let attribute = |(name, was, is): &(String, Option<String>, Option<String>)| AttributeChange { name: name.clone(), was: was.clone(), is: is.clone() };
+    let attribute = |(name, was, is): &(String, Option<String>, Option<String>)| AttributeChange {
+        name: name.clone(),
+        was: was.clone(),
+        is: is.clone(),
+    };
     let effects = change.effects.iter().map(|effect| SchemaEffect {
         hazard: word(effect.hazard),
         loss: word(effect.loss),
@@ -160,7 +182,13 @@ fn reported(c: &Comparison<'_>, module: &str, schema: &Schema, change: &Change) 
 fn shown(c: &Comparison<'_>, schema: &Schema, place: &Spot) -> Place {
     let known = line(&c.to, schema, place).or_else(|| line(&c.from, schema, place)).map(|evidence| evidence.place);
     let number = usize::try_from(place.line).unwrap_or_default();
-    known.unwrap_or_else(|| Place { file: place.file.to_string(), line: number, column: 1, width: 1, text: String::new() })
+    known.unwrap_or_else(|| Place {
+        file: place.file.to_string(),
+        line: number,
+        column: 1,
+        width: 1,
+        text: String::new(),
+    })
 }
 
 fn migration(module: &str, one: change::Migration) -> Migration {
@@ -176,7 +204,9 @@ fn migration(module: &str, one: change::Migration) -> Migration {
             MigrationKind::Nothing => "nothing",
             MigrationKind::Code => "code",
         },
-        statements: statements.map(|one| MigrationStatement { line: one.line, verb: one.verb, does: one.does }).collect(),
+        statements: statements
+            .map(|one| MigrationStatement { line: one.line, verb: one.verb, does: one.does })
+            .collect(),
         transaction: one.transaction,
         reversible: match one.reversible {
             Reversible::Yes => "yes",

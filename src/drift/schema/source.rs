@@ -42,7 +42,9 @@ pub fn open(tree: &dyn Tree, paths: &[&str], repository: &str, spec: &SchemaSpec
     let named = spec.dialect.and_then(|dialect| Dialect::from_word(dialect.word()));
     let chain = match spec.files.is_empty() {
         true => discovered(tree, paths, named)?,
-        false => chain::open(tree, &spec.files, spec.source.and_then(layout), named).map_err(|problem| refused(&problem))?,
+        false => {
+            chain::open(tree, &spec.files, spec.source.and_then(layout), named).map_err(|problem| refused(&problem))?
+        }
     };
     let dialect = named.or(chain.dialect).or_else(|| chain::guess_dialect(&chain));
     let dialect = dialect.ok_or_else(|| {
@@ -72,7 +74,8 @@ fn prelude(tree: &dyn Tree, file: &str) -> Result<Script, Diagnostic> {
 fn discovered(tree: &dyn Tree, below: &[&str], dialect: Option<Dialect>) -> Result<Chain, Diagnostic> {
     let folders: Vec<&str> = below.iter().filter(|path| !path.starts_with('!')).map(|path| fixed(path)).collect();
     let inside = |root: &str| folders.is_empty() || folders.iter().any(|folder| within(root, folder));
-    let mut found: Vec<Chain> = chain::discover(tree, dialect).into_iter().filter(|chain| inside(&chain.root)).collect();
+    let mut found: Vec<Chain> =
+        chain::discover(tree, dialect).into_iter().filter(|chain| inside(&chain.root)).collect();
     // Where migrations are, the file that declares the whole schema beside them is their product.
     if found.iter().any(|chain| chain.layout != Layout::Schema) {
         found.retain(|chain| chain.layout != Layout::Schema);
@@ -157,6 +160,12 @@ pub(super) fn doubt(problem: &Problem) -> Option<Diagnostic> {
 }
 
 fn at(diagnostic: Diagnostic, problem: &Problem) -> Diagnostic {
-    let place = Place { file: problem.place.file.to_string(), line: usize::try_from(problem.place.line).unwrap_or_default(), column: 1, width: 0, text: String::new() };
+    let place = Place {
+        file: problem.place.file.to_string(),
+        line: usize::try_from(problem.place.line).unwrap_or_default(),
+        column: 1,
+        width: 0,
+        text: String::new(),
+    };
     if problem.place.file.is_empty() { diagnostic } else { diagnostic.at(place) }
 }

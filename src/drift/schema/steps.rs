@@ -62,7 +62,8 @@ impl Between<'_, '_> {
     fn edited(&self) -> Vec<Draft> {
         let (names, mut drafts) = ((self.before.0.name, self.after.0.name), Vec::new());
         for edit in &self.history.edited {
-            let steps = (self.before.1.source.chain.steps.get(edit.before), self.after.1.source.chain.steps.get(edit.after));
+            let steps =
+                (self.before.1.source.chain.steps.get(edit.before), self.after.1.source.chain.steps.get(edit.after));
             let (Some(old), Some(new)) = steps else { continue };
             if new.kind == StepKind::Repeatable || new.kind == StepKind::Schema {
                 continue;
@@ -85,7 +86,12 @@ impl Between<'_, '_> {
         let gone: BTreeSet<String> = removed.iter().map(|step| step.path.to_string()).collect();
         let Some(first) = removed.first() else { return gone };
         if self.history.squashed.is_some() {
-            let title = format!("{} migrations of {} were replaced by others in {}", removed.len(), self.before.0.name, self.after.0.name);
+            let title = format!(
+                "{} migrations of {} were replaced by others in {}",
+                removed.len(),
+                self.before.0.name,
+                self.after.0.name
+            );
             let mut draft = self.of(DB077, self.before, first, self.state(), title);
             draft.details = removed.iter().take(8).map(|step| step.path.to_string()).collect();
             outcome.drafts.push(draft);
@@ -109,7 +115,8 @@ impl Between<'_, '_> {
     fn order(&self, outcome: &mut Outcome) {
         let chain = &self.after.1.source.chain;
         for step in self.history.out_of_order.iter().filter_map(|index| chain.steps.get(*index)) {
-            let title = format!("new migration {} sorts before the newest that {} has run", label(step), self.before.0.name);
+            let title =
+                format!("new migration {} sorts before the newest that {} has run", label(step), self.before.0.name);
             outcome.drafts.push(self.of(DB072, self.after, step, self.coming(), title));
         }
     }
@@ -123,7 +130,12 @@ impl Between<'_, '_> {
                 ProblemKind::Checksum => DB074,
                 _ => continue,
             };
-            let mut draft = Draft::new(rule, format!("{}/{}", rule_word(rule), problem.place.file), self.coming(), problem.text.clone());
+            let mut draft = Draft::new(
+                rule,
+                format!("{}/{}", rule_word(rule), problem.place.file),
+                self.coming(),
+                problem.text.clone(),
+            );
             draft.evidence.extend(evidence(self.after.0, self.after.1, &problem.place));
             outcome.drafts.push(draft);
         }
@@ -133,14 +145,21 @@ impl Between<'_, '_> {
     fn migrations(&self, outcome: &mut Outcome) {
         let new: BTreeSet<&str> = self.added().map(|step| &*step.path).collect();
         let after = self.after.1;
-        let all = change::statements(&after.replay.log, &after.source.chain.steps, &self.before.1.replay.catalog, &after.replay.catalog);
+        let all = change::statements(
+            &after.replay.log,
+            &after.source.chain.steps,
+            &self.before.1.replay.catalog,
+            &after.replay.catalog,
+        );
         let all: Vec<Migration> = all.into_iter().filter(|one| new.contains(&*one.file)).collect();
         for migration in all.iter().filter(|one| matches!(one.kind, MigrationKind::Data | MigrationKind::Mixed)) {
             outcome.drafts.push(self.data(migration));
         }
         let knows_down = after.source.chain.steps.iter().any(|step| !step.down.is_empty());
-        let stuck: Vec<&Migration> =
-            all.iter().filter(|one| one.reversible == Reversible::DataLost || (knows_down && one.reversible == Reversible::No)).collect();
+        let stuck: Vec<&Migration> = all
+            .iter()
+            .filter(|one| one.reversible == Reversible::DataLost || (knows_down && one.reversible == Reversible::No))
+            .collect();
         let Some(first) = stuck.first() else { return };
         let title = match stuck.as_slice() {
             [one] => format!("migration {} cannot be undone", one.file),
@@ -155,7 +174,8 @@ impl Between<'_, '_> {
     fn data(&self, migration: &Migration) -> Draft {
         let blocking = migration.long_data_under_lock;
         let rule = if blocking { DB023 } else { DB075 };
-        let title = format!("migration {} changes data{}", migration.file, if blocking { " while it holds locks" } else { "" });
+        let title =
+            format!("migration {} changes data{}", migration.file, if blocking { " while it holds locks" } else { "" });
         let mut draft = Draft::new(rule, format!("{}/{}", rule_word(rule), migration.version), self.coming(), title);
         let data = migration.statements.iter().filter(|one| one.data);
         draft.details = data.clone().flat_map(|one| one.does.iter().cloned()).take(8).collect();
@@ -179,11 +199,14 @@ impl Between<'_, '_> {
     /// Files that make an empty database do not change one that is there.
     fn init(&self) -> Option<Draft> {
         let (before, after) = (&self.before.1, &self.after.1);
-        if after.source.chain.layout != Layout::Schema || before.replay.catalog.objects() == after.replay.catalog.objects() {
+        if after.source.chain.layout != Layout::Schema
+            || before.replay.catalog.objects() == after.replay.catalog.objects()
+        {
             return None;
         }
         let step = after.source.chain.steps.first()?;
-        let title = format!("{} differs, and no migration brings it to a database that exists", after.source.chain.root);
+        let title =
+            format!("{} differs, and no migration brings it to a database that exists", after.source.chain.root);
         let mut draft = self.of(DB078, self.after, step, self.coming(), title);
         draft.key = "init".to_owned();
         Some(self.comes(draft))
@@ -200,7 +223,10 @@ fn undone(reversible: Reversible) -> &'static str {
 
 /// The step as people call it.
 fn label(step: &Step) -> &str {
-    step.path.rsplit_once('/').filter(|(_, name)| !matches!(*name, "up.sql" | "migration.sql")).map_or(&*step.path, |(_, name)| name)
+    step.path
+        .rsplit_once('/')
+        .filter(|(_, name)| !matches!(*name, "up.sql" | "migration.sql"))
+        .map_or(&*step.path, |(_, name)| name)
 }
 
 /// The part of a key that says which finding about a migration it is.

@@ -44,7 +44,9 @@ pub(super) fn stays(change: &Change, from: &str, to: &str) -> String {
         Difference::Created => format!("{this} is in {to} only"),
         Difference::Dropped => format!("{this} is missing in {to}"),
         Difference::Replaced { .. } => format!("{this} is another one in {to} than in {from}"),
-        Difference::Altered { renamed_from: Some((before, _)), .. } => format!("{} is called {} in {to}", object(before), name(&change.key)),
+        Difference::Altered { renamed_from: Some((before, _)), .. } => {
+            format!("{} is called {} in {to}", object(before), name(&change.key))
+        }
         Difference::Altered { attributes, .. } => match attributes.as_slice() {
             [(attribute, _, _)] => format!("{this}: {attribute} differs between {from} and {to}"),
             _ => format!("{this} differs between {from} and {to}"),
@@ -54,8 +56,12 @@ pub(super) fn stays(change: &Change, from: &str, to: &str) -> String {
 
 /// The attributes that differ, one line each.
 pub(super) fn attributes(change: &Change) -> Vec<String> {
-    let (Difference::Altered { attributes, .. } | Difference::Replaced { attributes }) = &change.difference else { return Vec::new() };
-    let line = |(name, was, is): &(String, Option<String>, Option<String>)| format!("{name}: {} -> {}", value(was.as_deref()), value(is.as_deref()));
+    let (Difference::Altered { attributes, .. } | Difference::Replaced { attributes }) = &change.difference else {
+        return Vec::new();
+    };
+    let line = |(name, was, is): &(String, Option<String>, Option<String>)| {
+        format!("{name}: {} -> {}", value(was.as_deref()), value(is.as_deref()))
+    };
     attributes.iter().map(line).collect()
 }
 
