@@ -1,1 +1,4 @@
-//! MySQL and MariaDB: a tokenizer and a parser of DDL of our own; live catalogs read, both in one normal form.
+//! MySQL and MariaDB: migrations replayed by an own small parser, live catalogs read, both in one normal form.
+mod introspect;
+
+pub use introspect::introspection;
