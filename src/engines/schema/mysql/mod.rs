@@ -1,4 +1,9 @@
 //! MySQL and MariaDB: migrations replayed by an own small parser, live catalogs read, both in one normal form.
 mod introspect;
+mod normal;
+mod parse;
+mod replay;
+mod text;
 
 pub use introspect::introspection;
+pub use replay::MySql;
