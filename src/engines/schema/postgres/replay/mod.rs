@@ -1,7 +1,13 @@
-//! Replays PostgreSQL migrations. A file is parsed as a whole; each statement goes to the file that knows its kind.
+//! Replays PostgreSQL migrations. A file is cut into statements and each is parsed; it goes to the file that knows its kind.
 mod dependents;
+mod dispatch;
 mod more;
+mod names;
+mod parse;
+mod run;
+mod split;
 mod state;
+mod undo;
 
 use crate::engines::schema::catalog::{Catalog, Server, Unmodelled};
 use crate::engines::schema::{Options, Replay, Replayer, Step};
@@ -14,15 +20,17 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// An empty database.
+    /// An empty database, or what the prelude of the options makes of it.
     pub fn new(server: Server, options: &Options) -> Postgres {
-        Postgres { state: State::new(Catalog::new(server), options.clone()) }
+        let mut state = State::new(Catalog::new(server), options.clone());
+        state.prelude();
+        Postgres { state }
     }
 }
 
 impl Replayer for Postgres {
     fn apply(&mut self, step: &Step) {
-        self.state.begin(step);
+        self.state.step(step);
     }
 
     fn replay(&mut self) -> Replay {
