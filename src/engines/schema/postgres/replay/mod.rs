@@ -1,13 +1,29 @@
 //! Replays PostgreSQL migrations. A file is cut into statements and each is parsed; it goes to the file that knows its kind.
+mod block;
+mod comment;
+mod data;
 mod dependents;
 mod dispatch;
+mod grant;
+mod lookup;
 mod more;
 mod names;
+mod other;
+mod other_kinds;
 mod parse;
+mod policy;
+mod publication;
+mod query;
+mod routine;
+mod routine_alter;
 mod run;
+mod session;
 mod split;
 mod state;
+mod trigger;
 mod undo;
+mod view;
+mod words;
 
 use crate::engines::schema::catalog::{Catalog, Server, Unmodelled};
 use crate::engines::schema::{Options, Replay, Replayer, Step};
