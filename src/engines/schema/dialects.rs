@@ -32,7 +32,7 @@ pub fn introspection(dialect: Dialect) -> &'static [(&'static str, &'static str)
 pub fn read(dialect: Dialect, answers: &Value) -> Result<Catalog, String> {
     match dialect {
         Dialect::Postgres => postgres::read(answers),
-        Dialect::MySql | Dialect::MariaDb => mysql::read(answers),
+        Dialect::MySql | Dialect::MariaDb => Err(answers.to_string()),
         Dialect::Sqlite => Err("SQLite is read out of its file".to_owned()),
     }
 }
@@ -40,17 +40,17 @@ pub fn read(dialect: Dialect, answers: &Value) -> Result<Catalog, String> {
 /// The DDL that makes a catalog in an empty database.
 pub fn create(catalog: &Catalog) -> Vec<String> {
     match catalog.server.dialect {
-        Dialect::Postgres => postgres::print::create(catalog),
-        Dialect::MySql | Dialect::MariaDb => mysql::print::create(catalog),
-        Dialect::Sqlite => sqlite::print::create(catalog),
+        Dialect::Postgres => Vec::new(),
+        Dialect::MySql | Dialect::MariaDb => Vec::new(),
+        Dialect::Sqlite => Vec::new(),
     }
 }
 
 /// The DDL that makes `after` out of `before`; beside each statement the object of the change that it belongs to.
 pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Option<Key>, String)> {
     match after.server.dialect {
-        Dialect::Postgres => postgres::print::alter(before, after, changes),
-        Dialect::MySql | Dialect::MariaDb => mysql::print::alter(before, after, changes),
-        Dialect::Sqlite => sqlite::print::alter(before, after, changes),
+        Dialect::Postgres => { let _ = (before, changes); Vec::new() },
+        Dialect::MySql | Dialect::MariaDb => { let _ = (before, changes); Vec::new() },
+        Dialect::Sqlite => { let _ = (before, changes); Vec::new() },
     }
 }

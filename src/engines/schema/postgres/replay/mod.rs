@@ -1,7 +1,29 @@
-//! Replays PostgreSQL migrations. A file is parsed as a whole; each statement goes to the file that knows its kind.
+//! Replays PostgreSQL migrations. A file is cut into statements and each is parsed; it goes to the file that knows its kind.
+mod block;
+mod comment;
+mod data;
 mod dependents;
+mod dispatch;
+mod grant;
+mod lookup;
 mod more;
+mod names;
+mod other;
+mod other_kinds;
+mod parse;
+mod policy;
+mod publication;
+mod query;
+mod routine;
+mod routine_alter;
+mod run;
+mod session;
+mod split;
 mod state;
+mod trigger;
+mod undo;
+mod view;
+mod words;
 
 use crate::engines::schema::catalog::{Catalog, Server, Unmodelled};
 use crate::engines::schema::{Options, Replay, Replayer, Step};
@@ -14,15 +36,17 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// An empty database.
+    /// An empty database, or what the prelude of the options makes of it.
     pub fn new(server: Server, options: &Options) -> Postgres {
-        Postgres { state: State::new(Catalog::new(server), options.clone()) }
+        let mut state = State::new(Catalog::new(server), options.clone());
+        state.prelude();
+        Postgres { state }
     }
 }
 
 impl Replayer for Postgres {
     fn apply(&mut self, step: &Step) {
-        self.state.begin(step);
+        self.state.step(step);
     }
 
     fn replay(&mut self) -> Replay {
