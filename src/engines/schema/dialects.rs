@@ -40,7 +40,7 @@ pub fn read(dialect: Dialect, answers: &Value) -> Result<Catalog, String> {
 /// The DDL that makes a catalog in an empty database.
 pub fn create(catalog: &Catalog) -> Vec<String> {
     match catalog.server.dialect {
-        Dialect::Postgres => Vec::new(),
+        Dialect::Postgres => postgres::print::create(catalog),
         Dialect::MySql | Dialect::MariaDb => Vec::new(),
         Dialect::Sqlite => Vec::new(),
     }
@@ -49,8 +49,14 @@ pub fn create(catalog: &Catalog) -> Vec<String> {
 /// The DDL that makes `after` out of `before`; beside each statement the object of the change that it belongs to.
 pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Option<Key>, String)> {
     match after.server.dialect {
-        Dialect::Postgres => { let _ = (before, changes); Vec::new() },
-        Dialect::MySql | Dialect::MariaDb => { let _ = (before, changes); Vec::new() },
-        Dialect::Sqlite => { let _ = (before, changes); Vec::new() },
+        Dialect::Postgres => postgres::print::alter(before, after, changes),
+        Dialect::MySql | Dialect::MariaDb => {
+            let _ = (before, changes);
+            Vec::new()
+        }
+        Dialect::Sqlite => {
+            let _ = (before, changes);
+            Vec::new()
+        }
     }
 }

@@ -364,7 +364,10 @@ fn added(state: &mut State, name: &Name, table: &mut Table, actions: &[Alteratio
                 match (there, optional) {
                     (true, true) => {}
                     (true, false) => {
-                        return Err(format!("there is a check `{}` already", check.name.as_deref().unwrap_or_default()));
+                        return Err(format!(
+                            "there is a check `{}` already",
+                            check.name.as_deref().unwrap_or_default()
+                        ));
                     }
                     _ => columns::add_check(table, &name.name, check.clone(), server),
                 }

@@ -78,7 +78,10 @@ impl State {
     fn trigger_condition(&self, table: &Name, text: &str) -> Expression {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &_)> = columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
-        normal::expression(text, normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() })
+        normal::expression(
+            text,
+            normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() },
+        )
     }
 
     fn put_trigger(&mut self, table: &Name, mut trigger: Trigger, replace: bool) -> Done {
