@@ -9,6 +9,11 @@ mod places;
 mod rename;
 mod side;
 mod types;
+mod weigh;
 
 pub use compare::{CompareOptions, compare, compare_with_logs};
 pub use types::{Certainty, Change, Difference, Effect, Evidence, Hazard, Lock, Loss, Reach, Work};
+pub use weigh::weigh;
+
+#[cfg(test)]
+mod tests;
