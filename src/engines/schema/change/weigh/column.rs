@@ -221,16 +221,13 @@ fn type_changed(subject: &Subject<'_>, old: &Column, new: &Column) -> Vec<Effect
     };
     let partners = partners(subject, &new.name);
     let fact = format!("{full} becomes {to} (was {from}), {more}");
-    let effect = subject.with_partners(hazard, Op::Type(rewriting), fact, &[]).losing(loss).reaching(reach);
+    let effect = subject.with_partners(hazard, Op::Type(rewriting), fact, &partners).losing(loss).reaching(reach);
     let mut all = Vec::new();
     if effect.work == Work::Rewrite {
         let fact = format!("{full} becomes {to}");
         let mut rewritten =
-            subject.with_partners(Hazard::TableRewritten, Op::Type(rewriting), fact, &[]).advise(BATCHES);
+            subject.with_partners(Hazard::TableRewritten, Op::Type(rewriting), fact, &partners).advise(BATCHES);
         rewritten.because.push_str(utc);
-        if rewritten.lock == super::Lock::All && !partners.is_empty() {
-            rewritten.because.push_str(&format!(" (foreign keys lock {} too)", partners.join(", ")));
-        }
         all.push(rewritten);
     }
     let advice = match fit {
@@ -247,7 +244,7 @@ fn removed_labels(old: &Column, new: &Column) -> bool {
 }
 
 /// Tables whose foreign keys use the column, and those that the column's own refer to.
-fn partners(subject: &Subject<'_>, column: &str) -> Vec<String> {
+fn partners(subject: &Subject<'_>, column: &str) -> Vec<Name> {
     use crate::engines::schema::catalog::ConstraintKind;
     let table = subject.table();
     let mut names = std::collections::BTreeSet::new();
@@ -255,14 +252,14 @@ fn partners(subject: &Subject<'_>, column: &str) -> Vec<String> {
         for constraint in &other.constraints {
             let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
             if key.table == table && key.references.iter().any(|one| one == column) {
-                names.insert(show(name));
+                names.insert(name.clone());
             }
             if *name == table && key.columns.iter().any(|one| one == column) {
-                names.insert(show(&key.table));
+                names.insert(key.table.clone());
             }
         }
     }
-    names.remove(&show(&table));
+    names.remove(&table);
     names.into_iter().collect()
 }
 

@@ -180,8 +180,9 @@ fn again(subject: &Subject<'_>, old: Option<&Constraint>, now: Option<&Constrain
         effect.hazard = if sort == Sort::Primary { Hazard::PrimaryKeyChanged } else { Hazard::ConstraintChanged };
     }
     effect.because = effect.because.replacen("is added to", "is changed on", 1);
-    let drop = super::Cost::of(subject.facts.after.server, Op::Drop(sort));
-    effect.lock = effect.lock.max(if effect.hazard == Hazard::Added { effect.lock } else { drop.lock });
+    if subject.is_postgres() && effect.hazard != Hazard::Added {
+        effect.lock = effect.lock.max(super::Cost::of(subject.facts.after.server, Op::Drop(sort)).lock);
+    }
     if sort == Sort::Primary {
         effect.loss = Loss::Recoverable;
     }

@@ -125,9 +125,12 @@ impl<'a> Facts<'a> {
     /// What the statements say that made a change; all of one that did the same.
     pub(super) fn flags(&self, change: &Change) -> Flags {
         let mut flags = Flags::default();
-        let places = change.places.iter().filter_map(|place| self.statements.get(place)).flatten();
-        let touches = |one: &Statement| one.acts.is_empty() || one.acts.iter().any(|act| act.key == change.key);
-        for one in places.filter(|one| touches(one)).map(|one| one.flags) {
+        let all: Vec<&Statement> =
+            change.places.iter().filter_map(|place| self.statements.get(place)).flatten().copied().collect();
+        let names = |one: &&Statement| one.acts.is_empty() || one.acts.iter().any(|act| act.key == change.key);
+        // One line may hold several statements; a later rename hides which of them it was.
+        let named: Vec<&Statement> = all.iter().copied().filter(names).collect();
+        for one in if named.is_empty() { all } else { named }.into_iter().map(|one| one.flags) {
             flags.online |= one.online;
             flags.not_valid |= one.not_valid;
             flags.using_index |= one.using_index;

@@ -182,3 +182,6 @@ pub(super) fn short(key: &Key) -> String {
     let text = key.to_string();
     text.strip_prefix("public.").map_or_else(|| text.clone(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,15 +18,22 @@ const fn writes(work: Work) -> Cost {
 pub(super) fn cost(op: Op) -> Cost {
     match op {
         Op::AddColumn(Filling::Each | Filling::Numbers | Filling::Stored)
-        | Op::Type(Rewriting::Table)
         | Op::RewriteTable
         | Op::Expression { stored: true } => all(Work::Rewrite),
-        Op::Type(Rewriting::Indexes) | Op::Collation { indexed: true } => all(Work::Build),
+        // The foreign keys of the column are made anew.
+        Op::Type(rewriting) => {
+            let work = match rewriting {
+                Rewriting::No => Work::Instant,
+                Rewriting::Indexes => Work::Build,
+                Rewriting::Table => Work::Rewrite,
+            };
+            Cost { partner: "ACCESS EXCLUSIVE", ..all(work) }
+        }
+        Op::Collation { indexed: true } => all(Work::Build),
         Op::NotNull { known: false } => all(Work::Scan),
         Op::AddColumn(Filling::Same | Filling::Virtual)
         | Op::DropColumn
         | Op::RenameColumn
-        | Op::Type(Rewriting::No)
         | Op::Collation { indexed: false }
         | Op::Charset
         | Op::Default
