@@ -10,6 +10,7 @@ mod literal;
 mod moments;
 mod names;
 mod parse;
+mod precedence;
 mod resolve;
 mod routine;
 mod tables;

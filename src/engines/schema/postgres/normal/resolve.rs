@@ -19,9 +19,15 @@ fn plain(name: &str) -> Known {
     Some(DataType::plain(name))
 }
 
-fn is_unknown(kind: &Known) -> bool {
-    kind.as_ref().is_some_and(|kind| kind.name == UNKNOWN)
-}
+/// Range types and what they are ranges of.
+const RANGES: [(&str, &str); 6] = [
+    ("int4range", "integer"),
+    ("int8range", "bigint"),
+    ("numrange", "numeric"),
+    ("daterange", "date"),
+    ("tsrange", "timestamp without time zone"),
+    ("tstzrange", "timestamp with time zone"),
+];
 
 impl Context<'_> {
     /// The expression with every cast that the server adds, and its type.
@@ -137,21 +143,20 @@ impl Context<'_> {
         }
         match tree {
             tree if is_null(&tree) => tree,
+            Tree::Text(text) if to.name.starts_with("reg") => literal::typed(&text, to),
             Tree::Array(parts) if to.array => {
                 let (from, to) = (DataType { array: false, ..from.clone() }, DataType { array: false, ..to.clone() });
-                let whole = Tree::Array(parts);
-                if is_text(&from) && is_text(&to) {
-                    whole
-                } else {
-                    Tree::Cast(Box::new(whole), DataType { array: true, ..bare(&to) })
-                }
+                Tree::Array(parts.into_iter().map(|part| self.made(part, &from, &to)).collect())
             }
             tree => Tree::Cast(Box::new(tree), bare(to)),
         }
     }
 
     fn cast(&self, inner: Tree, to: DataType) -> (Tree, Known) {
-        let known = Some(bare(&to));
+        let known = match to.name.starts_with("interval ") && !to.array {
+            true => plain("interval"),
+            false => Some(bare(&to)),
+        };
         if let (Tree::Array(parts), true) = (&inner, to.array) {
             // The type of an array that is written out is that of its elements.
             let element = DataType { array: false, ..to.clone() };
@@ -165,7 +170,7 @@ impl Context<'_> {
         if is_null(&inner) {
             return (inner, known);
         }
-        if let (Tree::Text(text), true) = (&inner, is_unknown(&from)) {
+        if let Tree::Text(text) = &inner {
             let base = self.beneath(&to);
             return match base == to {
                 true => (literal::typed(text, &to), known),
@@ -302,7 +307,9 @@ impl Context<'_> {
                 "anyelement" | "anynonarray" | "anycompatible" | "anycompatiblenonarray" | "anyenum" => {
                     known.push(Some(base))
                 }
-                "anyrange" | "anycompatiblerange" => return Some(bare(kind)),
+                "anyrange" | "anycompatiblerange" => {
+                    known.extend(RANGES.iter().find(|(range, _)| *range == base.name).map(|(_, one)| plain(one)));
+                }
                 _ => {}
             }
         }
@@ -312,11 +319,13 @@ impl Context<'_> {
     /// The type that a signature names, with what stands for `anyelement` put in.
     fn named(&self, name: &str, actual: Option<&DataType>) -> Known {
         match name {
-            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" | "anyrange" => {
-                actual.cloned()
+            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" => actual.cloned(),
+            "anyrange" | "anycompatiblerange" => {
+                let element = actual.filter(|kind| !kind.array)?;
+                RANGES.iter().find(|(_, one)| *one == element.name).and_then(|(range, _)| plain(range))
             }
             "anyarray" | "anycompatiblearray" => actual.map(|kind| DataType { array: true, ..kind.clone() }),
-            "\"any\"" | "any" | "record" | "anymultirange" | "anycompatiblerange" => None,
+            "\"any\"" | "any" | "record" | "anymultirange" => None,
             name => Some(bare(&data_type(name))),
         }
     }
