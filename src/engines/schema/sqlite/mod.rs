@@ -1,4 +1,7 @@
 //! SQLite: migrations run in SQLite itself, in memory; what came out is read.
+mod alter;
+#[cfg(feature = "sqlite")]
+mod carry;
 #[cfg(feature = "sqlite")]
 mod copy;
 mod definition;
@@ -13,7 +16,11 @@ mod inspect;
 #[cfg(feature = "sqlite")]
 mod lineage;
 mod normal;
+#[cfg(feature = "sqlite")]
+mod pieces;
+mod print;
 mod read;
+mod rename;
 #[cfg(feature = "sqlite")]
 mod replay;
 #[cfg(feature = "sqlite")]
@@ -22,8 +29,10 @@ mod token;
 #[cfg(not(feature = "sqlite"))]
 mod without;
 
+pub use alter::alter;
 #[cfg(feature = "sqlite")]
 pub use inspect::inspect;
+pub use print::create;
 pub use read::{ColumnFact, Facts, ForeignFact, IndexFact, Row, read};
 #[cfg(feature = "sqlite")]
 pub use replay::Sqlite;

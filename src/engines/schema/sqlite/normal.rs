@@ -187,8 +187,28 @@ impl Frame {
 }
 
 /// The normal form of an expression, a query or a body. With `columns`, what is in double quotes and no column is a string, as SQLite takes it.
-pub(super) fn normal(text: &str, columns: Option<&[String]>) -> String {
+#[cfg(test)]
+fn normal(text: &str, columns: Option<&[String]>) -> String {
     normal_of(&tokens(text), columns)
+}
+
+/// A condition without its own table's name before its columns: it means the same, and a table that is rebuilt has another name for a while.
+pub(super) fn unqualified(text: &str, table: &str) -> String {
+    let tokens = tokens(text);
+    let mut short = String::new();
+    let mut at = 0;
+    for pair in tokens.windows(2) {
+        if let [name, dot] = pair
+            && matches!(name.kind, Kind::Word | Kind::Quoted)
+            && dot.symbol(".")
+            && name.plain().eq_ignore_ascii_case(table)
+        {
+            short.push_str(text.get(at..name.start).unwrap_or(""));
+            at = dot.end();
+        }
+    }
+    short.push_str(text.get(at..).unwrap_or(""));
+    short
 }
 
 /// The normal form of tokens.
@@ -495,6 +515,11 @@ mod tests {
         ] {
             assert_eq!(default(text, bare_word).map(|one| one.normal).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn own_names_are_left_out() {
+        assert_eq!(unqualified("\"t\".\"a\" in ('t.x') and T.b > o.c", "t"), "\"a\" in ('t.x') and b > o.c");
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub(super) fn table<'r>(row: &Row, facts: &Facts, rows: impl Iterator<Item = &'r
         table.columns.push(column(fact, &definition, &names, rowid.as_deref()));
     }
     if definition.module.is_none() {
-        constraints(&mut table, facts, &definition, &names);
+        constraints(&mut table, facts, &definition, &names, &row.name);
     }
     for row in rows {
         match row.kind.as_str() {
@@ -228,7 +228,7 @@ pub(super) fn data_type(text: &str) -> DataType {
     DataType::plain(folded)
 }
 
-fn constraints(table: &mut Table, facts: &Facts, definition: &Definition, names: &[String]) {
+fn constraints(table: &mut Table, facts: &Facts, definition: &Definition, names: &[String], own: &str) {
     let mut primary: Vec<&ColumnFact> = facts.columns.iter().filter(|one| one.primary > 0).collect();
     primary.sort_by_key(|one| one.primary);
     if !primary.is_empty() {
@@ -262,7 +262,8 @@ fn constraints(table: &mut Table, facts: &Facts, definition: &Definition, names:
         push(table, &text.name, ConstraintKind::Unique(index));
     }
     for (name, condition) in &definition.checks {
-        push(table, name, ConstraintKind::Check(normal::expression(condition, Some(names))));
+        let condition = normal::unqualified(condition, own);
+        push(table, name, ConstraintKind::Check(normal::expression(&condition, Some(names))));
     }
     foreign_keys(table, facts, definition);
 }
@@ -391,9 +392,10 @@ pub(super) fn view<'r>(row: &Row, rows: impl Iterator<Item = &'r Row>) -> View {
     cursor.take(&["VIEW"]);
     cursor.take(&["IF", "NOT", "EXISTS"]);
     cursor.qualified();
-    cursor.parenthesised();
+    let columns = cursor.parenthesised().map(|list| cursor.slice(list).to_owned());
     cursor.take(&["AS"]);
     let mut view = View { query: normal::expression(cursor.rest(), None), comparable: true, ..View::default() };
+    view.options.extend(columns.map(|columns| ("columns".to_owned(), columns)));
     view.triggers = rows.filter(|one| one.kind == "trigger").map(trigger).collect();
     view.triggers.sort_by(|a, b| a.name.cmp(&b.name));
     view

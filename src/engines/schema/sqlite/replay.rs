@@ -2,8 +2,8 @@
 use super::copy::copy;
 use super::engine::{Engine, pragma};
 use super::head::{self, Head, head};
+use super::pieces::{Piece, Pieces};
 use super::state::{Now, Shape};
-use super::token::{Piece, Pieces};
 use crate::engines::schema::catalog::{Catalog, Key, Kind, Name, Place, Touches, Unmodelled};
 use crate::engines::schema::{Class, Flags, Options, Replay, Replayer, Script, Statement, Step, StepKind, What};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,8 @@
 //! What a replay knows of the database: what there is, with its identity, and what a statement did to it.
+use super::carry::{Giver, by_name};
 use super::engine::Engine;
 use super::head::Rename;
-use super::held::{Attributes, Body, Giver, Held, by_name};
+use super::held::{Attributes, Body, Held};
 use super::inspect;
 use super::lineage::Lineage;
 use super::read::{self, Row, internal};
