@@ -2,8 +2,10 @@
 mod introspect;
 mod normal;
 mod parse;
+mod read;
 mod replay;
 mod text;
 
 pub use introspect::introspection;
+pub use read::{read, variables};
 pub use replay::MySql;
