@@ -425,3 +425,8 @@ fn strip_suffix_ignoring_case<'a>(text: &'a str, suffix: &str) -> Option<&'a str
 pub(super) fn idents(node: &SyntaxNode) -> Vec<String> {
     tokens(node).filter_map(|token| folded(token.text())).collect()
 }
+
+/// Names that stand in a text, folded.
+pub(super) fn idents_of(text: &str) -> Vec<String> {
+    Words::parse(text).ahead().iter().filter_map(|word| folded(&word.text)).collect()
+}
