@@ -155,5 +155,9 @@ pub(super) fn split_name(text: &str) -> Option<(Option<String>, String)> {
 pub(super) fn is_own_type(name: &str) -> bool {
     let name = name.trim_start_matches('_');
     normal::data_type(name).name != name
-        || ["text", "integer", "bigint", "smallint", "boolean", "json", "jsonb", "uuid", "date", "numeric", "bytea", "xml", "inet", "interval", "real"].contains(&name)
+        || [
+            "text", "integer", "bigint", "smallint", "boolean", "json", "jsonb", "uuid", "date", "numeric", "bytea",
+            "xml", "inet", "interval", "real",
+        ]
+        .contains(&name)
 }

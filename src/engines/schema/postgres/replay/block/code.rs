@@ -314,7 +314,9 @@ impl Reader {
             self.words.eat(";");
             return Some(Code::Leave(word == "CONTINUE", condition));
         }
-        if self.words.is("NULL ;") || ["ASSERT", "OPEN", "CLOSE", "MOVE", "COMMIT", "ROLLBACK"].iter().any(|one| self.words.is(one)) {
+        if self.words.is("NULL ;")
+            || ["ASSERT", "OPEN", "CLOSE", "MOVE", "COMMIT", "ROLLBACK"].iter().any(|one| self.words.is(one))
+        {
             self.words.until(&[";"]);
             self.words.eat(";");
             return Some(Code::Nothing(Vec::new()));
@@ -345,7 +347,8 @@ impl Reader {
             }
         }
         self.words.back(here);
-        let creates = self.words.is("CREATE") || self.words.is("MERGE") || self.words.is("ALTER") || self.words.is("GRANT");
+        let creates =
+            self.words.is("CREATE") || self.words.is("MERGE") || self.words.is("ALTER") || self.words.is("GRANT");
         let text = self.words.until_statement_end();
         if !self.words.eat(";") && !self.words.done() {
             return None;

@@ -171,7 +171,11 @@ impl<'a> Eval<'a> {
     /// The one value of a sub-query.
     pub(super) fn scalar(&self, query: &SyntaxNode, at: At<'_>) -> Known {
         let rows = self.query(query, at.rows)?;
-        Ok(rows.first().and_then(|row| row.names.first().and_then(|name| row.values.get(name))).cloned().unwrap_or(Value::Null))
+        Ok(rows
+            .first()
+            .and_then(|row| row.names.first().and_then(|name| row.values.get(name)))
+            .cloned()
+            .unwrap_or(Value::Null))
     }
 
     /// First columns of a sub-query.
@@ -263,7 +267,9 @@ impl<'a> Eval<'a> {
         }
         match (left?, right) {
             (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
-            (left, right) => Ok(Value::Bool(if and { left.holds()? && right.holds()? } else { left.holds()? || right.holds()? })),
+            (left, right) => {
+                Ok(Value::Bool(if and { left.holds()? && right.holds()? } else { left.holds()? || right.holds()? }))
+            }
         }
     }
 
@@ -275,7 +281,9 @@ impl<'a> Eval<'a> {
                 (Some(query), _) => self.column(&query, at)?,
                 (None, inner) => vec![self.maybe(inner, at)?],
             },
-            Some(ast::Expr::TupleExpr(tuple)) => tuple.exprs().map(|one| self.expr(&one, at)).collect::<Result<_, _>>()?,
+            Some(ast::Expr::TupleExpr(tuple)) => {
+                tuple.exprs().map(|one| self.expr(&one, at)).collect::<Result<_, _>>()?
+            }
             _ => return undecided("what stands behind IN"),
         };
         among(&left, &all, &|one, other| Ok(one.compare(other)?.map(|order| order == Ordering::Equal)))
@@ -322,7 +330,10 @@ impl<'a> Eval<'a> {
             ("regtype", Value::Text(text)) => Ok(Value::Oid("type", type_name(self.state, &text))),
             ("regnamespace", Value::Text(text)) => Ok(Value::Oid("namespace", Name::new("", text))),
             ("regproc" | "regprocedure", _) => undecided("a routine by its text"),
-            ("text" | "varchar" | "character varying" | "name" | "bpchar" | "information_schema.sql_identifier", value) => Ok(Value::maybe(value.shown())),
+            (
+                "text" | "varchar" | "character varying" | "name" | "bpchar" | "information_schema.sql_identifier",
+                value,
+            ) => Ok(Value::maybe(value.shown())),
             ("int" | "integer" | "bigint" | "smallint" | "int4" | "int8" | "int2", Value::Text(text)) => {
                 text.trim().parse().map(Value::Int).or_else(|_| undecided("a number"))
             }
@@ -336,13 +347,14 @@ impl<'a> Eval<'a> {
     pub(super) fn relation_oid(&self, text: &str) -> Option<Value> {
         let (schema, name) = lookup::split_name(text)?;
         let state = self.state;
-        let found = state.schemas_of(schema.as_deref()).into_iter().map(|schema| Name::new(schema, &*name)).find(|name| {
-            state.catalog.tables.contains_key(name)
-                || state.catalog.views.contains_key(name)
-                || state.catalog.sequences.contains_key(name)
-                || state.identities.contains_key(name)
-                || super::tables::index_exists(state, name)
-        });
+        let found =
+            state.schemas_of(schema.as_deref()).into_iter().map(|schema| Name::new(schema, &*name)).find(|name| {
+                state.catalog.tables.contains_key(name)
+                    || state.catalog.views.contains_key(name)
+                    || state.catalog.sequences.contains_key(name)
+                    || state.identities.contains_key(name)
+                    || super::tables::index_exists(state, name)
+            });
         found.map(|name| Value::Oid("class", name))
     }
 }
@@ -365,11 +377,7 @@ fn known(value: &Value) -> Known {
 /// What stands in a variable whose value cannot be known.
 pub(super) const UNKNOWN: &str = "\u{1}unknown";
 
-fn among(
-    left: &Value,
-    all: &[Value],
-    same: &dyn Fn(&Value, &Value) -> Result<Option<bool>, Undecided>,
-) -> Known {
+fn among(left: &Value, all: &[Value], same: &dyn Fn(&Value, &Value) -> Result<Option<bool>, Undecided>) -> Known {
     let mut null = *left == Value::Null;
     for one in all {
         match same(left, one)? {

@@ -17,7 +17,9 @@ pub(super) fn operator(op: &str, left: Value, right: Value) -> Known {
     if left == Value::Null || right == Value::Null {
         return Ok(Value::Null);
     }
-    let order = |wanted: &dyn Fn(Ordering) -> bool| Ok(left.compare(&right)?.map_or(Value::Null, |order| Value::Bool(wanted(order))));
+    let order = |wanted: &dyn Fn(Ordering) -> bool| {
+        Ok(left.compare(&right)?.map_or(Value::Null, |order| Value::Bool(wanted(order))))
+    };
     match op {
         "=" => order(&|order| order == Ordering::Equal),
         "<>" | "!=" => order(&|order| order != Ordering::Equal),
@@ -156,13 +158,17 @@ impl Eval<'_> {
         if call.filter_clause().is_some() {
             return undecided("an aggregate with a filter");
         }
-        let Some(first) = arguments.first() else { return Ok(Some(Value::Int(i64::try_from(group.len()).unwrap_or(0)))) };
+        let Some(first) = arguments.first() else {
+            return Ok(Some(Value::Int(i64::try_from(group.len()).unwrap_or(0))));
+        };
         let mut values = Vec::new();
         for rows in group {
             values.push(self.expr(first, At { rows, group: None })?);
         }
         let distinct = call.arg_list().is_some_and(|list| list.all_or_distinct().is_some());
-        if distinct || call.arg_list().is_some_and(|list| list.syntax().text().to_string().to_lowercase().contains("order by")) {
+        if distinct
+            || call.arg_list().is_some_and(|list| list.syntax().text().to_string().to_lowercase().contains("order by"))
+        {
             values.sort();
         }
         if distinct {
@@ -193,7 +199,8 @@ impl Eval<'_> {
             ("to_regclass", Value::Text(text)) => return Ok(self.relation_oid(text).unwrap_or(Value::Null)),
             ("to_regtype", Value::Text(text)) => {
                 let found = super::eval::type_name(self.state, text);
-                let there = found.schema != "pg_catalog" || crate::engines::schema::postgres::replay::lookup::is_own_type(&found.name);
+                let there = found.schema != "pg_catalog"
+                    || crate::engines::schema::postgres::replay::lookup::is_own_type(&found.name);
                 return Ok(if there { Value::Oid("type", found) } else { Value::Null });
             }
             ("format", Value::Text(text)) => return format(text, values.get(1..).unwrap_or_default()),

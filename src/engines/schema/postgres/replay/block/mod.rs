@@ -153,18 +153,26 @@ impl State {
             Code::Case(subject, whens, other) => {
                 let branches: Vec<(String, Vec<Code>)> = whens
                     .iter()
-                    .map(|(when, body)| (if subject.is_empty() { when.clone() } else { format!("({subject}) IN ({when})") }, body.clone()))
+                    .map(|(when, body)| {
+                        (
+                            if subject.is_empty() { when.clone() } else { format!("({subject}) IN ({when})") },
+                            body.clone(),
+                        )
+                    })
                     .collect();
                 return self.run_if(&branches, other.as_deref().unwrap_or_default(), run);
             }
-            Code::ForQuery(variables, query, dynamic, body) => return self.run_for(variables, query, *dynamic, body, run),
+            Code::ForQuery(variables, query, dynamic, body) => {
+                return self.run_for(variables, query, *dynamic, body, run);
+            }
             Code::ForRange(variable, from, to, reverse, body) => {
                 let (from, to) = (self.value(from, run), self.value(to, run));
                 let (Ok(Value::Int(from)), Ok(Value::Int(to))) = (from, to) else {
                     return self.skip(&[body], "a loop whose ends are not known", run);
                 };
                 let (low, high) = if *reverse { (to, from) } else { (from, to) };
-                let mut all: Vec<Value> = (low..=high.min(low.saturating_add(i64::from(STEPS)))).map(Value::Int).collect();
+                let mut all: Vec<Value> =
+                    (low..=high.min(low.saturating_add(i64::from(STEPS)))).map(Value::Int).collect();
                 if *reverse {
                     all.reverse();
                 }
@@ -182,7 +190,9 @@ impl State {
                 let value = self.value(text, run).unwrap_or_else(|_| Value::text(UNKNOWN));
                 assign(run, name, value);
             }
-            Code::Raise(true) => return Err(Refusal::new("raise_exception", "the block raises an exception", Vec::<Key>::new())),
+            Code::Raise(true) => {
+                return Err(Refusal::new("raise_exception", "the block raises an exception", Vec::<Key>::new()));
+            }
             Code::Raise(false) => {}
             Code::Return => return Ok(End::Return),
             Code::Leave(again, condition) => {
@@ -241,12 +251,20 @@ impl State {
 
     fn run_execute(&mut self, text: &str, into: &[String], using: &[String], line: u32, run: &mut Run) -> Done {
         let sql = match self.value(text, run) {
-            Ok(Value::Null) => return Err(Refusal::new("null_value_not_allowed", "EXECUTE of null", Vec::<Key>::new())),
+            Ok(Value::Null) => {
+                return Err(Refusal::new("null_value_not_allowed", "EXECUTE of null", Vec::<Key>::new()));
+            }
             Ok(value) => value.shown().unwrap_or_default(),
             Err(why) => {
                 // Only what is executed for its rows, or changes rows, can be let go.
-                let start = text.trim_start().trim_start_matches("format").trim_start_matches(['(', ' ', '\n']).to_ascii_lowercase();
-                let data = ["'insert ", "'update ", "'delete ", "'select ", "'truncate "].iter().any(|word| start.starts_with(word));
+                let start = text
+                    .trim_start()
+                    .trim_start_matches("format")
+                    .trim_start_matches(['(', ' ', '\n'])
+                    .to_ascii_lowercase();
+                let data = ["'insert ", "'update ", "'delete ", "'select ", "'truncate "]
+                    .iter()
+                    .any(|word| start.starts_with(word));
                 if !data {
                     return Err(unclear(&format!("EXECUTE of a text that is not known: {}", why.0)));
                 }
@@ -298,10 +316,13 @@ impl State {
             false => query.to_owned(),
         };
         let file = squawk_syntax::SourceFile::parse(&text).syntax_node();
-        let found = file.children().find(eval::is_query).map(|query| Eval::new(self, &run.variables).query(&query, &[]));
+        let found =
+            file.children().find(eval::is_query).map(|query| Eval::new(self, &run.variables).query(&query, &[]));
         let rows = match found {
             Some(Ok(rows)) => rows,
-            Some(Err(why)) => return self.skip(&[body], &format!("a loop over rows that are not known: {}", why.0), run),
+            Some(Err(why)) => {
+                return self.skip(&[body], &format!("a loop over rows that are not known: {}", why.0), run);
+            }
             None => return self.skip(&[body], "a loop over a query that is not understood", run),
         };
         for row in rows {
@@ -347,7 +368,9 @@ impl State {
         }
         loop {
             run.left = run.left.checked_sub(1).ok_or_else(|| unclear("the block runs too long"))?;
-            if !condition.is_empty() && !self.value(condition, run).and_then(|value| value.holds()).map_err(|why| unclear(&why.0))? {
+            if !condition.is_empty()
+                && !self.value(condition, run).and_then(|value| value.holds()).map_err(|why| unclear(&why.0))?
+            {
                 return Ok(End::On);
             }
             match self.run_all(body, run)? {
@@ -380,7 +403,12 @@ impl State {
         }
         let lower = body.to_ascii_lowercase();
         // Names out of a catalog query, and new objects, are not among the tables that there are.
-        let wide = keys.is_empty() || lower.contains("create ") || lower.contains("drop ") || ["pg_class", "pg_tables", "information_schema.tables", "pg_constraint", "information_schema.columns"].iter().any(|one| lower.contains(one));
+        let wide = keys.is_empty()
+            || lower.contains("create ")
+            || lower.contains("drop ")
+            || ["pg_class", "pg_tables", "information_schema.tables", "pg_constraint", "information_schema.columns"]
+                .iter()
+                .any(|one| lower.contains(one));
         if wide { Touches::Anything } else { Touches::Objects(keys) }
     }
 }
@@ -432,16 +460,21 @@ fn harmless(all: &[Code]) -> bool {
     all.iter().all(|one| match one {
         Code::Sql(text, _) | Code::Into(text, _, _) | Code::Perform(text, _) => only_data(text),
         Code::Execute(text, ..) => {
-            let start = text.trim_start().trim_start_matches("format").trim_start_matches(['(', ' ', '\n']).to_ascii_lowercase();
+            let start = text
+                .trim_start()
+                .trim_start_matches("format")
+                .trim_start_matches(['(', ' ', '\n'])
+                .to_ascii_lowercase();
             ["'insert ", "'update ", "'delete ", "'select ", "'truncate "].iter().any(|word| start.starts_with(word))
         }
         Code::If(branches, other) => branches.iter().all(|(_, body)| harmless(body)) && harmless(other),
         Code::Case(_, whens, other) => {
             whens.iter().all(|(_, body)| harmless(body)) && other.as_ref().is_none_or(|other| harmless(other))
         }
-        Code::ForQuery(_, _, _, body) | Code::ForRange(_, _, _, _, body) | Code::ForEach(_, _, body) | Code::Loop(_, body) => {
-            harmless(body)
-        }
+        Code::ForQuery(_, _, _, body)
+        | Code::ForRange(_, _, _, _, body)
+        | Code::ForEach(_, _, body)
+        | Code::Loop(_, body) => harmless(body),
         Code::Block(block) => harmless(&block.body) && block.handlers.iter().all(|(_, body)| harmless(body)),
         // A return that may or may not happen leaves open what follows.
         Code::Return => false,
@@ -455,8 +488,12 @@ fn only_data(text: &str) -> bool {
     let first = words.next().unwrap_or_default().to_ascii_uppercase();
     let second = words.peek(0).to_ascii_uppercase();
     match first.as_str() {
-        "INSERT" | "UPDATE" | "DELETE" | "SELECT" | "WITH" | "MERGE" | "TRUNCATE" | "NOTIFY" | "LOCK" | "ANALYZE" | "PERFORM" | "REFRESH" => true,
-        "CREATE" | "ALTER" | "DROP" => matches!(second.as_str(), "ROLE" | "USER" | "DATABASE" | "TABLESPACE" | "SUBSCRIPTION" | "TEMP" | "TEMPORARY"),
+        "INSERT" | "UPDATE" | "DELETE" | "SELECT" | "WITH" | "MERGE" | "TRUNCATE" | "NOTIFY" | "LOCK" | "ANALYZE"
+        | "PERFORM" | "REFRESH" => true,
+        "CREATE" | "ALTER" | "DROP" => matches!(
+            second.as_str(),
+            "ROLE" | "USER" | "DATABASE" | "TABLESPACE" | "SUBSCRIPTION" | "TEMP" | "TEMPORARY"
+        ),
         "COMMENT" => words.is("ON ROLE") || words.is("ON DATABASE"),
         _ => false,
     }
@@ -474,7 +511,10 @@ fn unset(all: &[Code], run: &mut Run) {
                 branches.iter().for_each(|(_, body)| unset(body, run));
                 unset(other, run);
             }
-            Code::ForQuery(_, _, _, body) | Code::ForRange(_, _, _, _, body) | Code::ForEach(_, _, body) | Code::Loop(_, body) => unset(body, run),
+            Code::ForQuery(_, _, _, body)
+            | Code::ForRange(_, _, _, _, body)
+            | Code::ForEach(_, _, body)
+            | Code::Loop(_, body) => unset(body, run),
             Code::Block(block) => unset(&block.body, run),
             _ => {}
         }

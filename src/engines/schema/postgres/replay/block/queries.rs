@@ -44,7 +44,9 @@ impl Eval<'_> {
 
     fn union(&self, node: &SyntaxNode, outer: &[(String, Rc<Fields>)]) -> Result<Rows, Undecided> {
         let op = operator(node).to_uppercase();
-        if !op.contains("UNION") || ast::OrderByClause::can_cast(node.last_child().map_or(node.kind(), |one| one.kind())) {
+        if !op.contains("UNION")
+            || ast::OrderByClause::can_cast(node.last_child().map_or(node.kind(), |one| one.kind()))
+        {
             return undecided("INTERSECT or EXCEPT");
         }
         let mut rows = Rows::new();
@@ -189,7 +191,9 @@ impl Eval<'_> {
         let (own, found) = match item {
             ast::FromItem::RelationFromItem(relation) => {
                 let path = relation.relation_name_ref().map(|one| one.syntax().text().to_string()).unwrap_or_default();
-                let Some((schema, own)) = super::super::lookup::split_name(path.trim()) else { return undecided("a relation") };
+                let Some((schema, own)) = super::super::lookup::split_name(path.trim()) else {
+                    return undecided("a relation");
+                };
                 let found = self.relation(schema.as_deref(), &own)?;
                 (own, found)
             }
@@ -201,7 +205,9 @@ impl Eval<'_> {
         };
         let alias = name.clone().unwrap_or(own);
         let rename = |row: &Rc<Fields>| -> Rc<Fields> {
-            if columns.is_empty() && (name.is_none() || row.names.len() != 1 || !matches!(item, ast::FromItem::FunctionFromItem(_))) {
+            if columns.is_empty()
+                && (name.is_none() || row.names.len() != 1 || !matches!(item, ast::FromItem::FunctionFromItem(_)))
+            {
                 return row.clone();
             }
             let pairs = row.names.iter().enumerate().map(|(nth, own)| {
@@ -239,10 +245,19 @@ impl Eval<'_> {
     }
 
     /// Groups, select list, order, limit.
-    fn selected(&self, node: &SyntaxNode, kept: Vec<Joined>, outer: &[(String, Rc<Fields>)]) -> Result<Rows, Undecided> {
+    fn selected(
+        &self,
+        node: &SyntaxNode,
+        kept: Vec<Joined>,
+        outer: &[(String, Rc<Fields>)],
+    ) -> Result<Rows, Undecided> {
         let clause = node.children().find_map(ast::SelectClause::cast);
-        let targets: Vec<ast::Target> =
-            clause.as_ref().and_then(|clause| clause.target_list()).into_iter().flat_map(|list| list.targets()).collect();
+        let targets: Vec<ast::Target> = clause
+            .as_ref()
+            .and_then(|clause| clause.target_list())
+            .into_iter()
+            .flat_map(|list| list.targets())
+            .collect();
         let groups = node.children().find_map(ast::GroupByClause::cast);
         if node.children().any(|one| ast::HavingClause::can_cast(one.kind())) {
             return undecided("HAVING");
@@ -278,7 +293,10 @@ impl Eval<'_> {
             }
         }
         let mut rows: Rows = out.into_iter().map(|(_, row)| row).collect();
-        if clause.and_then(|clause| clause.select_quantifier()).is_some_and(|one| matches!(one, ast::SelectQuantifier::DistinctClause(_))) {
+        if clause
+            .and_then(|clause| clause.select_quantifier())
+            .is_some_and(|one| matches!(one, ast::SelectQuantifier::DistinctClause(_)))
+        {
             let mut seen = std::collections::BTreeSet::new();
             rows.retain(|row| seen.insert(row.clone()));
         }
@@ -294,12 +312,15 @@ impl Eval<'_> {
     }
 
     fn grouped(&self, by: &SyntaxNode, kept: Vec<Joined>) -> Result<Vec<Vec<Joined>>, Undecided> {
-        let keys: Vec<ast::Expr> = by.descendants().filter_map(ast::Expr::cast).filter(|one| {
-            one.syntax().parent().is_none_or(|parent| !ast::Expr::can_cast(parent.kind()))
-        }).collect();
+        let keys: Vec<ast::Expr> = by
+            .descendants()
+            .filter_map(ast::Expr::cast)
+            .filter(|one| one.syntax().parent().is_none_or(|parent| !ast::Expr::can_cast(parent.kind())))
+            .collect();
         let mut groups: std::collections::BTreeMap<Vec<Value>, Vec<Joined>> = std::collections::BTreeMap::new();
         for rows in kept {
-            let key: Vec<Value> = keys.iter().map(|one| self.expr(one, At { rows: &rows, group: None })).collect::<Result<_, _>>()?;
+            let key: Vec<Value> =
+                keys.iter().map(|one| self.expr(one, At { rows: &rows, group: None })).collect::<Result<_, _>>()?;
             groups.entry(key).or_default().push(rows);
         }
         Ok(groups.into_values().collect())
@@ -310,7 +331,11 @@ impl Eval<'_> {
         for target in targets {
             let Some(expr) = target.expr() else {
                 for (_, row) in at.rows {
-                    fields.extend(row.names.iter().map(|name| (name.clone(), row.values.get(name).cloned().unwrap_or(Value::Null))));
+                    fields.extend(
+                        row.names
+                            .iter()
+                            .map(|name| (name.clone(), row.values.get(name).cloned().unwrap_or(Value::Null))),
+                    );
                 }
                 continue;
             };
@@ -320,7 +345,9 @@ impl Eval<'_> {
                 let alias = field.base().map(|base| base.syntax().text().to_string()).unwrap_or_default();
                 let row = at.rows.iter().rev().find(|(one, _)| *one == alias.trim());
                 let Some((_, row)) = row else { return undecided("a star") };
-                fields.extend(row.names.iter().map(|name| (name.clone(), row.values.get(name).cloned().unwrap_or(Value::Null))));
+                fields.extend(
+                    row.names.iter().map(|name| (name.clone(), row.values.get(name).cloned().unwrap_or(Value::Null))),
+                );
                 continue;
             }
             let name = ColumnName::from_target(target.clone()).and_then(|(name, _)| name.to_string());
@@ -347,13 +374,21 @@ fn has_aggregate(node: &SyntaxNode) -> bool {
     node.descendants().filter_map(ast::CallExpr::cast).any(|call| {
         let nested = call.syntax().ancestors().skip(1).take_while(|one| one != node).any(|one| is_query(&one));
         !nested
-            && call.expr().is_some_and(|one| AGGREGATES.contains(&one.syntax().text().to_string().trim().to_lowercase().as_str()))
+            && call
+                .expr()
+                .is_some_and(|one| AGGREGATES.contains(&one.syntax().text().to_string().trim().to_lowercase().as_str()))
     })
 }
 
 fn order_keys(node: &SyntaxNode) -> Vec<ast::Expr> {
     node.descendants()
         .filter_map(ast::Expr::cast)
-        .filter(|one| one.syntax().ancestors().skip(1).take_while(|above| above != node).all(|above| !ast::Expr::can_cast(above.kind())))
+        .filter(|one| {
+            one.syntax()
+                .ancestors()
+                .skip(1)
+                .take_while(|above| above != node)
+                .all(|above| !ast::Expr::can_cast(above.kind()))
+        })
         .collect()
 }

@@ -1,7 +1,9 @@
 //! The server's own catalogs as relations, made of the catalog as it is at this point of a replay.
 use super::eval::Eval;
 use super::value::{Fields, Undecided, Value, undecided};
-use crate::engines::schema::catalog::{Constraint, ConstraintKind, DataType, Kind, Name, RoutineKind, Table, UserTypeKind};
+use crate::engines::schema::catalog::{
+    Constraint, ConstraintKind, DataType, Kind, Name, RoutineKind, Table, UserTypeKind,
+};
 use crate::engines::schema::postgres::replay::state::State;
 use std::rc::Rc;
 
@@ -60,7 +62,9 @@ fn indexes(state: &State) -> Vec<(Name, String, bool)> {
     let mut all = Vec::new();
     for (name, table) in &state.catalog.tables {
         all.extend(table.indexes.iter().map(|index| (name.clone(), index.name.clone(), index.unique)));
-        all.extend(table.constraints.iter().filter_map(|one| backing(one).map(|_| (name.clone(), one.name.clone(), true))));
+        all.extend(
+            table.constraints.iter().filter_map(|one| backing(one).map(|_| (name.clone(), one.name.clone(), true))),
+        );
     }
     for (name, view) in &state.catalog.views {
         all.extend(view.indexes.iter().map(|index| (name.clone(), index.name.clone(), index.unique)));
@@ -70,7 +74,9 @@ fn indexes(state: &State) -> Vec<(Name, String, bool)> {
 
 fn backing(constraint: &Constraint) -> Option<&crate::engines::schema::catalog::Index> {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey(index) | ConstraintKind::Unique(index) | ConstraintKind::Exclude(index) => Some(index),
+        ConstraintKind::PrimaryKey(index) | ConstraintKind::Unique(index) | ConstraintKind::Exclude(index) => {
+            Some(index)
+        }
         _ => None,
     }
 }
@@ -81,7 +87,9 @@ fn constraint_columns(constraint: &Constraint) -> Vec<String> {
         ConstraintKind::ForeignKey(key) => key.columns.clone(),
         ConstraintKind::NotNull(column) => vec![column.clone()],
         ConstraintKind::Check(_) => Vec::new(),
-        _ => backing(constraint).map(|index| index.keys.iter().map(|key| key.expression.text.clone()).collect()).unwrap_or_default(),
+        _ => backing(constraint)
+            .map(|index| index.keys.iter().map(|key| key.expression.text.clone()).collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -136,14 +144,19 @@ impl Eval<'_> {
             }
             "pg_indexes" => {
                 let one = |(table, index, _): (Name, String, bool)| {
-                    row(vec![("schemaname", text(&table.schema)), ("tablename", text(&table.name)), ("indexname", text(&index))])
+                    row(vec![
+                        ("schemaname", text(&table.schema)),
+                        ("tablename", text(&table.name)),
+                        ("indexname", text(&index)),
+                    ])
                 };
                 indexes(state).into_iter().map(one).collect()
             }
             "pg_index" => {
                 let one = |(table, index, unique): (Name, String, bool)| {
                     let own = Name::new(&table.schema, index.as_str());
-                    let primary = catalog.tables.get(&table).and_then(Table::primary_key).is_some_and(|key| key.name == index);
+                    let primary =
+                        catalog.tables.get(&table).and_then(Table::primary_key).is_some_and(|key| key.name == index);
                     row(vec![
                         ("indexrelid", class(&own)),
                         ("indrelid", class(&table)),
@@ -163,16 +176,25 @@ impl Eval<'_> {
             "pg_policy" | "pg_policies" => self.policies(),
             "pg_extension" => {
                 let one = |(name, one): (&String, &crate::engines::schema::catalog::Extension)| {
-                    row(vec![("oid", Value::Oid("extension", Name::new("", &**name))), ("extname", text(name)), ("extnamespace", namespace(&one.schema))])
+                    row(vec![
+                        ("oid", Value::Oid("extension", Name::new("", &**name))),
+                        ("extname", text(name)),
+                        ("extnamespace", namespace(&one.schema)),
+                    ])
                 };
-                let plpgsql = row(vec![("oid", Value::Null), ("extname", text("plpgsql")), ("extnamespace", namespace("pg_catalog"))]);
+                let plpgsql = row(vec![
+                    ("oid", Value::Null),
+                    ("extname", text("plpgsql")),
+                    ("extnamespace", namespace("pg_catalog")),
+                ]);
                 catalog.extensions.iter().map(one).chain([plpgsql]).collect()
             }
             "pg_publication" => self.others(Kind::Publication, "pubname"),
             "pg_publication_tables" => self.published(),
             "pg_event_trigger" => self.others(Kind::EventTrigger, "evtname"),
             "pg_sequences" => {
-                let one = |name: &Name| row(vec![("schemaname", text(&name.schema)), ("sequencename", text(&name.name))]);
+                let one =
+                    |name: &Name| row(vec![("schemaname", text(&name.schema)), ("sequencename", text(&name.name))]);
                 catalog.sequences.keys().chain(state.identities.keys()).map(one).collect()
             }
             "pg_inherits" => {
@@ -199,14 +221,21 @@ impl Eval<'_> {
                 ("relkind", text(kind)),
                 ("relrowsecurity", Value::Bool(security)),
                 ("relpersistence", text("p")),
-                ("relispartition", Value::Bool(state.catalog.tables.get(name).is_some_and(|table| table.partitioning.parent.is_some()))),
+                (
+                    "relispartition",
+                    Value::Bool(
+                        state.catalog.tables.get(name).is_some_and(|table| table.partitioning.parent.is_some()),
+                    ),
+                ),
             ])
         };
         let mut rows = Rows::new();
         for (name, table) in &state.catalog.tables {
             rows.push(one(name, if table.partitioning.by.is_some() { "p" } else { "r" }));
         }
-        rows.extend(state.catalog.views.iter().map(|(name, view)| one(name, if view.materialized { "m" } else { "v" })));
+        rows.extend(
+            state.catalog.views.iter().map(|(name, view)| one(name, if view.materialized { "m" } else { "v" })),
+        );
         rows.extend(state.catalog.sequences.keys().chain(state.identities.keys()).map(|name| one(name, "S")));
         for (table, index, _) in indexes(state) {
             rows.push(one(&Name::new(&table.schema, index), "i"));
@@ -226,8 +255,14 @@ impl Eval<'_> {
                     ("attnotnull", Value::Bool(column.not_null)),
                     ("attisdropped", Value::Bool(false)),
                     ("atthasdef", Value::Bool(column.default.is_some() || column.generated.is_some())),
-                    ("attidentity", text(column.identity.as_ref().map_or("", |one| if one.always { "a" } else { "d" }))),
-                    ("attgenerated", text(column.generated.as_ref().map_or("", |one| if one.stored { "s" } else { "v" }))),
+                    (
+                        "attidentity",
+                        text(column.identity.as_ref().map_or("", |one| if one.always { "a" } else { "d" })),
+                    ),
+                    (
+                        "attgenerated",
+                        text(column.generated.as_ref().map_or("", |one| if one.stored { "s" } else { "v" })),
+                    ),
                 ]));
             }
         }
@@ -257,17 +292,38 @@ impl Eval<'_> {
         };
         let mut rows = Rows::new();
         for (name, user) in &self.state.catalog.types {
-            rows.push(one(name, match &user.kind {
-                UserTypeKind::Enum(_) => "e",
-                UserTypeKind::Domain { .. } => "d",
-                UserTypeKind::Composite(_) => "c",
-                UserTypeKind::Range { .. } => "r",
-                UserTypeKind::Other(_) => "b",
-            }));
+            rows.push(one(
+                name,
+                match &user.kind {
+                    UserTypeKind::Enum(_) => "e",
+                    UserTypeKind::Domain { .. } => "d",
+                    UserTypeKind::Composite(_) => "c",
+                    UserTypeKind::Range { .. } => "r",
+                    UserTypeKind::Other(_) => "b",
+                },
+            ));
         }
         let relations = self.state.catalog.tables.keys().chain(self.state.catalog.views.keys());
         rows.extend(relations.map(|name| one(name, "c")));
-        for name in ["int4", "int8", "int2", "text", "varchar", "bpchar", "bool", "uuid", "json", "jsonb", "timestamp", "timestamptz", "date", "numeric", "float8", "float4", "bytea"] {
+        for name in [
+            "int4",
+            "int8",
+            "int2",
+            "text",
+            "varchar",
+            "bpchar",
+            "bool",
+            "uuid",
+            "json",
+            "jsonb",
+            "timestamp",
+            "timestamptz",
+            "date",
+            "numeric",
+            "float8",
+            "float4",
+            "bytea",
+        ] {
             rows.push(one(&Name::new("pg_catalog", name), "b"));
         }
         rows
@@ -383,7 +439,8 @@ impl Eval<'_> {
 
     fn others(&self, kind: Kind, word: &str) -> Rows {
         let keys = self.state.catalog.others.keys().filter(|key| key.kind == kind);
-        keys.map(|key| row(vec![("oid", Value::Oid("other", Name::new("", &*key.name))), (word, text(&key.name))])).collect()
+        keys.map(|key| row(vec![("oid", Value::Oid("other", Name::new("", &*key.name))), (word, text(&key.name))]))
+            .collect()
     }
 
     fn published(&self) -> Rows {
@@ -391,7 +448,11 @@ impl Eval<'_> {
         for (key, other) in self.state.catalog.others.iter().filter(|(key, _)| key.kind == Kind::Publication) {
             for one in other.attributes.get("tables").map(String::as_str).unwrap_or_default().split(", ") {
                 let Some((schema, table)) = one.split(' ').next().and_then(|one| one.split_once('.')) else { continue };
-                rows.push(row(vec![("pubname", text(&key.name)), ("schemaname", text(schema)), ("tablename", text(table))]));
+                rows.push(row(vec![
+                    ("pubname", text(&key.name)),
+                    ("schemaname", text(schema)),
+                    ("tablename", text(table)),
+                ]));
             }
         }
         rows
@@ -405,23 +466,34 @@ impl Eval<'_> {
                 let tables = catalog.tables.keys().map(|name| (name, "BASE TABLE"));
                 let views = catalog.views.iter().filter(|(_, view)| !view.materialized).map(|(name, _)| (name, "VIEW"));
                 let one = |(name, kind): (&Name, &str)| {
-                    row(vec![("table_schema", text(&name.schema)), ("table_name", text(&name.name)), ("table_type", text(kind))])
+                    row(vec![
+                        ("table_schema", text(&name.schema)),
+                        ("table_name", text(&name.name)),
+                        ("table_type", text(kind)),
+                    ])
                 };
                 tables.chain(views).map(one).collect()
             }
             "views" => {
                 let views = catalog.views.iter().filter(|(_, view)| !view.materialized);
-                views.map(|(name, _)| row(vec![("table_schema", text(&name.schema)), ("table_name", text(&name.name))])).collect()
+                views
+                    .map(|(name, _)| row(vec![("table_schema", text(&name.schema)), ("table_name", text(&name.name))]))
+                    .collect()
             }
             "sequences" => {
                 let all = catalog.sequences.keys().chain(self.state.identities.keys());
-                all.map(|name| row(vec![("sequence_schema", text(&name.schema)), ("sequence_name", text(&name.name))])).collect()
+                all.map(|name| row(vec![("sequence_schema", text(&name.schema)), ("sequence_name", text(&name.name))]))
+                    .collect()
             }
             "routines" => {
                 let all = catalog.routines.iter();
                 all.map(|((name, _), routine)| {
                     let kind = if routine.kind == RoutineKind::Procedure { "PROCEDURE" } else { "FUNCTION" };
-                    row(vec![("routine_schema", text(&name.schema)), ("routine_name", text(&name.name)), ("routine_type", text(kind))])
+                    row(vec![
+                        ("routine_schema", text(&name.schema)),
+                        ("routine_name", text(&name.name)),
+                        ("routine_type", text(kind)),
+                    ])
                 })
                 .collect()
             }
@@ -435,14 +507,22 @@ impl Eval<'_> {
 
     fn information_columns(&self) -> Rows {
         let mut rows = Rows::new();
-        let mut put = |table: &Name, nth: usize, name: &str, data_type: &DataType, not_null: bool, default: Value, more: (bool, bool)| {
+        let mut put = |table: &Name,
+                       nth: usize,
+                       name: &str,
+                       data_type: &DataType,
+                       not_null: bool,
+                       default: Value,
+                       more: (bool, bool)| {
             let word = match data_type {
                 one if one.array => "ARRAY".to_owned(),
                 one if one.schema.is_some() => "USER-DEFINED".to_owned(),
                 one => one.name.clone(),
             };
             let length = match data_type.name.as_str() {
-                "character varying" | "character" => data_type.modifiers.first().and_then(|one| one.parse().ok()).map_or(Value::Null, Value::Int),
+                "character varying" | "character" => {
+                    data_type.modifiers.first().and_then(|one| one.parse().ok()).map_or(Value::Null, Value::Int)
+                }
                 _ => Value::Null,
             };
             let Value::Oid(_, own) = type_oid(data_type) else { return };
@@ -464,7 +544,15 @@ impl Eval<'_> {
         for (name, table) in &self.state.catalog.tables {
             for (nth, one) in table.columns.iter().enumerate() {
                 let default = Value::maybe(one.default.as_ref().map(|one| one.text.clone()));
-                put(name, nth, &one.name, &one.data_type, one.not_null, default, (one.identity.is_some(), one.generated.is_some()));
+                put(
+                    name,
+                    nth,
+                    &one.name,
+                    &one.data_type,
+                    one.not_null,
+                    default,
+                    (one.identity.is_some(), one.generated.is_some()),
+                );
             }
         }
         for (name, view) in self.state.catalog.views.iter().filter(|(_, view)| !view.materialized) {

@@ -76,8 +76,12 @@ impl Value {
                 format!("{{{}}}", all.join(","))
             }
             Value::Row(row) => {
-                let all: Vec<String> =
-                    row.names.iter().filter_map(|name| row.values.get(name)).map(|one| one.shown().unwrap_or_default()).collect();
+                let all: Vec<String> = row
+                    .names
+                    .iter()
+                    .filter_map(|name| row.values.get(name))
+                    .map(|one| one.shown().unwrap_or_default())
+                    .collect();
                 format!("({})", all.join(","))
             }
         })
