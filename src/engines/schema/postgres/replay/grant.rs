@@ -169,7 +169,7 @@ impl State {
                 match found {
                     Some(found) if self.catalog.sequences.contains_key(&found) => ("sequence", found),
                     Some(found) => ("table", found),
-                    None => match self.identity_sequence(schema.as_deref(), &name) {
+                    None => match self.sequence_of_identity(schema.as_deref(), &name) {
                         Some(found) => ("sequence", found),
                         None if self.temporary.contains(&name) || schema.as_deref() == Some("pg_catalog") => {
                             return Ok(None);
@@ -186,7 +186,7 @@ impl State {
         schema.is_some_and(|schema| self.catalog.extensions.values().any(|one| one.schema == schema))
     }
 
-    fn identity_sequence(&self, schema: Option<&str>, name: &str) -> Option<Name> {
+    fn sequence_of_identity(&self, schema: Option<&str>, name: &str) -> Option<Name> {
         let schemas = match schema {
             Some(schema) => vec![schema.to_owned()],
             None => self.path.clone(),

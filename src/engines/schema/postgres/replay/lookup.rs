@@ -150,3 +150,14 @@ pub(super) fn split_name(text: &str) -> Option<(Option<String>, String)> {
     let found = words.qualified();
     found.filter(|_| words.done()).or_else(|| folded(text).map(|name| (None, name)))
 }
+
+/// Whether a type of the server has this name.
+pub(super) fn is_own_type(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    normal::data_type(name).name != name
+        || [
+            "text", "integer", "bigint", "smallint", "boolean", "json", "jsonb", "uuid", "date", "numeric", "bytea",
+            "xml", "inet", "interval", "real",
+        ]
+        .contains(&name)
+}

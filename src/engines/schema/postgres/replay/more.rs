@@ -11,7 +11,7 @@ impl State {
         let node = statement.syntax();
         Some(match statement {
             Stmt::CreateView(_) | Stmt::CreateMaterializedView(_) => self.create_view(node),
-            Stmt::AlterView(_) | Stmt::AlterMaterializedView(_) => self.alter_view(node),
+            Stmt::AlterTable(_) | Stmt::AlterView(_) | Stmt::AlterMaterializedView(_) => self.alter_view(node),
             Stmt::DropView(_) | Stmt::DropMaterializedView(_) => self.drop_view(node),
             Stmt::CreateTableAs(_) | Stmt::SelectInto(_) => self.create_table_as(node),
             Stmt::CreateFunction(_) | Stmt::CreateProcedure(_) => self.create_routine(node),

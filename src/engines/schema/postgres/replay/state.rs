@@ -201,6 +201,7 @@ impl State {
         if !self.platform.is_empty() {
             self.without_platform(&mut catalog);
         }
+        crate::engines::schema::postgres::normal::catalog(&mut catalog);
         Replay { catalog, log: self.log.clone() }
     }
 

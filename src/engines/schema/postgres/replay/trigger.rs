@@ -1,7 +1,7 @@
 //! Triggers on tables and views; event triggers stand with the rest.
 use super::run::Done;
 use super::state::State;
-use super::words::{Words, quoted};
+use super::words::Words;
 use crate::engines::schema::catalog::{Expression, Key, Kind, Name, Trigger};
 use crate::engines::schema::postgres::normal;
 use squawk_syntax::SyntaxNode;
@@ -78,10 +78,7 @@ impl State {
     fn trigger_condition(&self, table: &Name, text: &str) -> Expression {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &_)> = columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
-        normal::expression(
-            text,
-            normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() },
-        )
+        normal::expression(text, normal::Context { columns: &pairs, ..normal::Context::default() })
     }
 
     fn put_trigger(&mut self, table: &Name, mut trigger: Trigger, replace: bool) -> Done {
@@ -324,6 +321,5 @@ fn trigger_arguments(text: &str) -> Vec<String> {
 
 /// What a trigger runs, as one text.
 pub(super) fn action(function: &Name, arguments: &[String]) -> Expression {
-    let arguments: Vec<String> = arguments.iter().map(|one| format!("'{}'", one.replace('\'', "''"))).collect();
-    Expression::plain(format!("{}.{}({})", quoted(&function.schema), quoted(&function.name), arguments.join(", ")))
+    Expression::plain(normal::trigger_action(function, arguments))
 }
