@@ -2,6 +2,7 @@
 mod drafts;
 mod hazards;
 mod live;
+mod migrations;
 mod readers;
 mod record;
 mod replays;
@@ -175,7 +176,7 @@ fn promoted(a: &Schema, b: &Schema, history: &chain::History) -> Result<Replay, 
 
 /// What differs, weighed.
 fn changed(before: &Replay, after: &Replay, spec: &SchemaSpec) -> Vec<change::Change> {
-    let mut changes = change::compare_with_logs(&before.catalog, &after.catalog, &after.log, &wanted(spec));
+    let mut changes = change::compare_with_logs(&before.catalog, &after.catalog, &wanted(spec), &after.log);
     change::weigh(&mut changes, &before.catalog, &after.catalog, &after.log);
     changes
 }

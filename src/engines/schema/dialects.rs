@@ -32,7 +32,7 @@ pub fn introspection(dialect: Dialect) -> &'static [(&'static str, &'static str)
 pub fn read(dialect: Dialect, answers: &Value) -> Result<Catalog, String> {
     match dialect {
         Dialect::Postgres => postgres::read(answers),
-        Dialect::MySql | Dialect::MariaDb => Err(answers.to_string()),
+        Dialect::MySql | Dialect::MariaDb => mysql::read(answers),
         Dialect::Sqlite => Err("SQLite is read out of its file".to_owned()),
     }
 }
@@ -42,7 +42,7 @@ pub fn create(catalog: &Catalog) -> Vec<String> {
     match catalog.server.dialect {
         Dialect::Postgres => postgres::print::create(catalog),
         Dialect::MySql | Dialect::MariaDb => Vec::new(),
-        Dialect::Sqlite => Vec::new(),
+        Dialect::Sqlite => sqlite::create(catalog),
     }
 }
 
@@ -54,9 +54,6 @@ pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Opti
             let _ = (before, changes);
             Vec::new()
         }
-        Dialect::Sqlite => {
-            let _ = (before, changes);
-            Vec::new()
-        }
+        Dialect::Sqlite => sqlite::alter(before, after, changes),
     }
 }
