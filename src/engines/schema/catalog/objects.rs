@@ -208,7 +208,8 @@ fn constraint(table: &Name, constraint: &Constraint) -> Option<Object> {
             attributes
                 .maybe("on delete", key.on_delete.word())
                 .maybe("on update", key.on_update.word())
-                .flag("match full", key.match_full);
+                .flag("match full", key.match_full)
+                .flag("period", key.period);
         }
         ConstraintKind::NotNull(_) => return None,
     }
