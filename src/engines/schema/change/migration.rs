@@ -220,6 +220,11 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Whether the table of a part is known.
+    fn has_table(&self, key: &Key) -> bool {
+        !key.table.is_empty() && key.table_name().is_some_and(|name| self.1.contains_key(&Key::top(Kind::Table, &name)))
+    }
+
     fn key(&self, act: &Act) -> Option<Key> {
         self.find(act).map(|one| one.key.clone())
     }
@@ -243,9 +248,14 @@ fn difference(act: &Act, statement: &Statement, old: &Known<'_>, new: &Known<'_>
             Difference::Altered { renamed_from: Some((from.clone(), seen)), attributes: Vec::new() }
         }
         What::Altered(names) => {
-            let (before, after) = (old.find(act)?, new.find(act)?);
+            let (before, after) = (old.find(act), new.find(act)?);
+            // A new part of a table that was there; nobody waits for what happens to a new table.
+            if before.is_none() && !old.has_table(&act.key) {
+                return None;
+            }
             let value = |one: &Object, name: &String| one.attributes.get(name).cloned();
-            let changed = names.iter().map(|name| (name.clone(), value(before, name), value(after, name)));
+            let changed =
+                names.iter().map(|name| (name.clone(), before.and_then(|one| value(one, name)), value(after, name)));
             Difference::Altered { renamed_from: None, attributes: changed.collect() }
         }
     },))
