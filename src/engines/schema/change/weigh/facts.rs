@@ -1,7 +1,7 @@
 //! What is known of the surroundings of a change: both catalogs, the statements, and the other changes.
 use crate::engines::schema::catalog::{Catalog, Column, Constraint, ConstraintKind, Key, Kind, Name, Place, Table};
 use crate::engines::schema::change::types::{Change, Difference};
-use crate::engines::schema::{Flags, Statement};
+use crate::engines::schema::{Flags, Statement, What};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The surroundings.
@@ -141,6 +141,17 @@ impl<'a> Facts<'a> {
             flags.transaction |= one.transaction;
         }
         flags
+    }
+
+    /// Whether a statement of its own, after the one that made the object, set an attribute.
+    pub(super) fn is_set_later(&self, change: &Change, attribute: &str) -> bool {
+        let sets = |one: &&Statement| {
+            one.acts.iter().any(|act| {
+                act.key == change.key
+                    && matches!(&act.what, What::Altered(names) if names.iter().any(|name| name == attribute))
+            })
+        };
+        change.places.iter().filter_map(|place| self.statements.get(place)).flatten().any(sets)
     }
 
     /// Whether rows are known to have no null in a column: a valid check says so before or after, or was there in between.
