@@ -1,5 +1,4 @@
 //! Migrations run in SQLite, statement by statement.
-use super::copy::copy;
 use super::engine::{Engine, pragma};
 use super::head::{self, Head, head};
 use super::pieces::{Piece, Pieces};
@@ -262,14 +261,8 @@ impl Sqlite {
                 }
             }
         }
-        if matches!(head.class, Class::Structure | Class::Data)
-            && let Some(copied) = copy(text)
-        {
-            let mut lineage = std::mem::take(&mut self.shape.lineage);
-            lineage.copied(&copied, |name| self.shape.find(name));
-            self.shape.lineage = lineage;
-            moved = true;
-        }
+        let moves = matches!(head.class, Class::Structure | Class::Data) && !head.literal_rows;
+        moved |= moves && self.shape.moved(text);
         for id in now.back.drain(..) {
             self.log.iter_mut().for_each(|one| one.acts.retain(|act| act.id != id || act.what != What::Dropped));
         }
@@ -280,7 +273,8 @@ impl Sqlite {
             }
         }
         if moved {
-            let taken = self.shape.take_over(&mut now);
+            let mut taken = self.shape.take_over(&mut now);
+            taken.extend(self.shape.take_over_columns(&mut now));
             for one in taken {
                 self.catalog = None;
                 for statement in &mut self.log {
@@ -293,6 +287,9 @@ impl Sqlite {
 
     /// Notes that a statement could not be applied.
     fn failed(&mut self, text: &str, head: &Head, place: Place, reason: String, script: &Script) {
+        if head.class == Class::Data && !head.literal_rows {
+            self.shape.moved(text);
+        }
         // An error may end the transaction that it stands in.
         if !self.engine.in_transaction()
             && let Some((_, shape)) = self.saved.drain(..).next()
