@@ -1,5 +1,5 @@
 //! Statements that copy rows from one table into another: how a table is rebuilt.
-use super::definition::{Cursor, split};
+use super::cursor::{Cursor, split};
 use super::token::{Token, tokens};
 
 /// A value that is copied.

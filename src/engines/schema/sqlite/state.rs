@@ -2,11 +2,12 @@
 use super::carry::{Giver, GoneColumn, by_name, changed};
 use super::copy::{assignments, copy};
 use super::engine::Engine;
+use super::facts::{Facts, Row};
 use super::head::Rename;
 use super::held::{Attributes, Body, Held};
 use super::inspect;
 use super::lineage::Lineage;
-use super::read::{self, Row, internal};
+use super::read::{self, internal};
 use crate::engines::schema::catalog::{Catalog, Dialect, Id, Key, Kind, Meta, Name, Place, Server};
 use crate::engines::schema::{Act, What};
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,7 +136,7 @@ impl Shape {
     /// Keeps a table of the session: rows may go through it.
     pub(super) fn keep_temporary(&mut self, engine: &Engine, name: &str, now: &mut Now<'_>) {
         let row = Row { kind: "table".to_owned(), name: name.to_owned(), table: name.to_owned(), sql: String::new() };
-        let facts = read::Facts { columns: inspect::temporary_columns(engine, name), ..read::Facts::default() };
+        let facts = Facts { columns: inspect::temporary_columns(engine, name), ..Facts::default() };
         let mut held = Held::new(name, Body::Table(Box::new(read::table(&row, &facts, std::iter::empty()))));
         let mut giver = Giver {
             step: "temporary",
@@ -244,7 +245,7 @@ impl Shape {
                 Body::View(view) => {
                     let mut view = (**view).clone();
                     let columns = inspect::columns(&engine.connection, &held.name).unwrap_or_default();
-                    view.columns = read::view_columns(&read::Facts { columns, ..read::Facts::default() });
+                    view.columns = read::view_columns(&Facts { columns, ..Facts::default() });
                     catalog.views.insert(name, view);
                 }
             }
