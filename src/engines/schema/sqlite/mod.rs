@@ -29,6 +29,8 @@ mod replay;
 #[cfg(feature = "sqlite")]
 mod state;
 mod token;
+#[cfg(feature = "sqlite")]
+mod trial;
 #[cfg(not(feature = "sqlite"))]
 mod without;
 mod work;
@@ -41,5 +43,7 @@ pub use print::create;
 pub use read::read;
 #[cfg(feature = "sqlite")]
 pub use replay::Sqlite;
+#[cfg(feature = "sqlite")]
+pub use trial::trial;
 #[cfg(not(feature = "sqlite"))]
 pub use without::Sqlite;

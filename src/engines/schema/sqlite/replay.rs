@@ -76,7 +76,7 @@ impl Sqlite {
             if self.kind == StepKind::Schema && !piece.command && piece.text.len() > 6 {
                 let head = head(piece.text);
                 if head.literal_rows && !self.schema_row(piece.text) {
-                    let tables = head::tables(piece.text.get(..200).unwrap_or(""));
+                    let tables = head::tables(beginning(piece.text, 200));
                     if skipped.as_ref() == Some(&tables) {
                         continue;
                     }
@@ -96,10 +96,8 @@ impl Sqlite {
 
     /// Whether it writes into SQLite's own table: how dumps make virtual tables.
     fn schema_row(&self, text: &str) -> bool {
-        text.get(..60).is_some_and(|head| {
-            let head = head.to_ascii_lowercase();
-            head.contains("sqlite_schema") || head.contains("sqlite_master")
-        })
+        let head = beginning(text, 60).to_ascii_lowercase();
+        head.starts_with("insert") && (head.contains("sqlite_schema") || head.contains("sqlite_master"))
     }
 
     fn statement(&mut self, piece: &Piece<'_>, place: Place, script: &Script) {
@@ -172,9 +170,6 @@ impl Sqlite {
             return if head.verb == "ANALYZE" { self.engine.run(text) } else { Ok(()) };
         };
         match name {
-            "writable_schema" if !text.to_ascii_lowercase().contains(['0', 'f']) => {
-                Err("SQLite's own tables are not written to".to_owned())
-            }
             // SQLite takes no notice of it in a transaction.
             "foreign_keys" if script.transaction => Ok(()),
             name if pragma(name) && !LIMITS.contains(&name) => self.engine.run(text),
@@ -305,6 +300,8 @@ impl Sqlite {
             return;
         }
         let touches = match head.class {
+            // Who writes into SQLite's own tables changes the structure.
+            Class::Data if own_tables(text) => Touches::Anything,
             Class::Data | Class::Query | Class::Session => Touches::Nothing,
             _ => match &head.target {
                 Some(_) if head.temporary => Touches::Nothing,
@@ -352,7 +349,7 @@ impl Sqlite {
     /// Tables that a statement on data names.
     fn tables(&self, text: &str) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
-        let text = if text.len() > ROWS_OF_ONE { text.get(..1000).unwrap_or("") } else { text };
+        let text = if text.len() > ROWS_OF_ONE { beginning(text, 1000) } else { text };
         for name in head::tables(text) {
             if let Some((key, _)) = self.shape.held.get(&name.to_lowercase()).and_then(|held| held.parts.first())
                 && !keys.contains(key)
@@ -362,6 +359,18 @@ impl Sqlite {
         }
         keys
     }
+}
+
+/// The first bytes of a text, whole characters.
+fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
+}
+
+/// Whether a statement names the tables in which SQLite keeps the structure.
+fn own_tables(text: &str) -> bool {
+    let own = |name: &String| name.eq_ignore_ascii_case("sqlite_schema") || name.eq_ignore_ascii_case("sqlite_master");
+    head::tables(beginning(text, ROWS_OF_ONE)).iter().any(own)
 }
 
 /// Pragmas that would lift the limits.
