@@ -134,7 +134,12 @@ pub fn applied(chain: &Chain, rows: &[Applied]) -> AppliedState {
         failed: rows.iter().filter(|row| !row.success).map(|row| row.version.clone()).collect(),
         ..AppliedState::default()
     };
-    let versioned = |kind: StepKind| matches!(kind, StepKind::Versioned | StepKind::Baseline | StepKind::Code);
+    // Liquibase writes down repeatable changes like the others.
+    let again = chain.layout == Layout::Liquibase;
+    let versioned = |kind: StepKind| {
+        matches!(kind, StepKind::Versioned | StepKind::Baseline | StepKind::Code)
+            || (again && kind == StepKind::Repeatable)
+    };
     if chain.layout == Layout::GolangMigrate {
         return counter(chain, rows, state);
     }
@@ -172,6 +177,7 @@ fn key(chain: &Chain, text: &str) -> Vec<(usize, String)> {
         Layout::Flyway => version::flyway(text),
         Layout::Goose | Layout::Sqlx => vec![version::number(text)],
         Layout::Diesel => vec![(0, text.replace('-', ""))],
+        Layout::Liquibase => vec![(0, text.replacen("::classpath:", "::", 1))],
         _ => vec![(0, text.to_owned())],
     }
 }

@@ -7,6 +7,7 @@ mod discover;
 mod files;
 mod history;
 mod layouts;
+mod liquibase;
 mod sections;
 #[cfg(test)]
 mod tests;

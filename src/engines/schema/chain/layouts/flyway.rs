@@ -65,10 +65,7 @@ pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {
     // A new database begins at the newest baseline, and needs nothing before it.
     if let Some(at) = versioned.iter().rposition(|(_, step)| step.kind == StepKind::Baseline) {
         let from = versioned.get(at).map(|(number, _)| number.clone()).unwrap_or_default();
-        versioned = versioned
-            .into_iter()
-            .filter(|(number, step)| *number > from || (*number == from && step.kind == StepKind::Baseline))
-            .collect();
+        versioned.retain(|(number, step)| *number > from || (*number == from && step.kind == StepKind::Baseline));
     }
     repeatable.sort_by(|a: &Step, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     chain.steps.extend(versioned.into_iter().map(|(_, step)| step).chain(repeatable));
