@@ -74,6 +74,11 @@ pub fn default(text: &str, context: Context<'_>) -> Expression {
     Expression { text: text.trim().to_owned(), normal: normal.unwrap_or_else(|| joined(text)) }
 }
 
+/// A query: its normal form is that of its words.
+pub fn query(text: &str) -> Expression {
+    Expression { text: text.trim().to_owned(), normal: statement(text) }
+}
+
 /// A text with its white space joined.
 fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
