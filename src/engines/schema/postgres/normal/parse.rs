@@ -1,6 +1,7 @@
 //! The syntax tree of `squawk-syntax` turned into our own, with everything that is only another way to write the same made one.
 use super::names::{fold, last_part, quote, unquote};
 use super::precedence::{continues, is_row, together};
+use super::query::is_query;
 use super::tree::{Call, Piece, Tree};
 use super::types::data_type;
 use crate::engines::schema::catalog::DataType;
@@ -141,12 +142,13 @@ fn expression_within(node: &SyntaxNode) -> Tree {
         SyntaxKind::LITERAL => own_tokens(node).next().map(|token| constant(&token)),
         SyntaxKind::NAME_REF => own_tokens(node).next().map(|token| name(&token)),
         SyntaxKind::FIELD_EXPR => field(node),
-        SyntaxKind::PAREN_EXPR => operands(node).into_iter().next(),
+        SyntaxKind::PAREN_EXPR => operands(node).into_iter().next().or_else(|| query_in(node)),
         SyntaxKind::TUPLE_EXPR => Some(Tree::Row(operands(node))),
         SyntaxKind::ARRAY_EXPR if own_tokens(node).any(|token| token.kind() == SyntaxKind::L_BRACK) => {
             Some(Tree::Array(operands(node)))
         }
         SyntaxKind::CALL_EXPR => call(node),
+        SyntaxKind::ARRAY_EXPR => query_in(node).map(|query| Tree::ArrayOf(Box::new(query))),
         SyntaxKind::CAST_EXPR => cast(node),
         SyntaxKind::CASE_EXPR => case(node),
         SyntaxKind::INDEX_EXPR => {
@@ -160,6 +162,16 @@ fn expression_within(node: &SyntaxNode) -> Tree {
         _ => None,
     };
     found.unwrap_or_else(|| Tree::Other(pieces(node)))
+}
+
+/// The query in a node, without the parentheses around it.
+fn query_in(node: &SyntaxNode) -> Option<Tree> {
+    node.children().find(|child| is_query(child.kind())).map(Tree::Query)
+}
+
+/// The expressions in a node.
+pub(super) fn expressions_of(node: &SyntaxNode) -> Vec<Tree> {
+    operands(node)
 }
 
 /// A node that has no form of its own: its words, and the expressions in it.
@@ -177,6 +189,9 @@ pub(super) fn pieces(node: &SyntaxNode) -> Vec<Piece> {
                     let mut group = vec![child.clone()];
                     group.extend(child.next_sibling().filter(continues));
                     pieces.push(Piece::Tree(whole(&group)));
+                }
+                kind if is_query(kind) && node.kind() != SyntaxKind::SOURCE_FILE => {
+                    pieces.push(Piece::Tree(Tree::Query(child.clone())))
                 }
                 SyntaxKind::PATH | SyntaxKind::PATH_REF => {
                     pieces.push(Piece::Word(quote(&last_part(&child.text().to_string()))));
@@ -292,7 +307,7 @@ pub(super) fn quantifier(node: &SyntaxNode) -> Option<(bool, Tree)> {
     };
     let inside = match inner.children().find(|child| is_expression(child.kind())) {
         Some(array) => expression(&array),
-        None => Tree::Other(inner.first_child().map(|query| pieces(&query)).unwrap_or_default()),
+        None => query_in(&inner)?,
     };
     Some((all, inside))
 }
@@ -302,13 +317,11 @@ pub(super) fn membership(not: bool, left: Tree, right: &SyntaxNode) -> Option<Tr
     let single = right.kind() == SyntaxKind::PAREN_EXPR;
     let parts = match right.kind() {
         SyntaxKind::PAREN_EXPR if operands(right).is_empty() => {
-            // A query.
-            let query = right.first_child().map(|query| pieces(&query)).unwrap_or_default();
             let any = Tree::Any {
                 operator: "=".to_owned(),
                 all: false,
                 left: Box::new(left),
-                right: Box::new(Tree::Other(query)),
+                right: Box::new(query_in(right)?),
             };
             return Some(if not { Tree::Not(Box::new(any)) } else { any });
         }
@@ -343,7 +356,7 @@ fn has_columns(tree: &Tree) -> bool {
         Tree::Binary(_, left, right) | Tree::Any { left, right, .. } => has_columns(left) || has_columns(right),
         Tree::Logic(_, parts) | Tree::Array(parts) | Tree::Row(parts) => parts.iter().any(has_columns),
         Tree::Call(call) => call.arguments.iter().any(|(_, one)| has_columns(one)),
-        Tree::Case { .. } | Tree::Element(..) | Tree::Other(_) => true,
+        _ => true,
     }
 }
 
@@ -428,6 +441,7 @@ fn call(node: &SyntaxNode) -> Option<Tree> {
         }
         SyntaxKind::SUBSTRING_FN | SyntaxKind::OVERLAY_FN => rearranged(&first),
         SyntaxKind::TRIM_FN => trim(&first),
+        SyntaxKind::EXISTS_FN => query_in(&first).map(|query| Tree::Exists(Box::new(query))),
         SyntaxKind::COLLATION_FOR_FN => Some(Tree::call("pg_collation_for", operands(&first))),
         kind if is_expression(kind) => named_call(node, &first),
         _ => None,

@@ -74,7 +74,25 @@ impl Context<'_> {
                 (Tree::Collate(Box::new(inner), collation), kind)
             }
             Tree::Call(call) => self.call(call),
+            Tree::Query(node) => {
+                let (query, kind) = self.sub_query(&node);
+                let around = vec![Piece::Word("(".to_owned()), Piece::Tree(query), Piece::Word(")".to_owned())];
+                (Tree::Other(around), kind)
+            }
+            Tree::Exists(query) => (Tree::Exists(Box::new(self.query_alone(*query).0)), plain("boolean")),
+            Tree::ArrayOf(query) => {
+                let (query, kind) = self.query_alone(*query);
+                (Tree::ArrayOf(Box::new(query)), kind.map(|kind| DataType { array: true, ..kind }))
+            }
             Tree::Other(pieces) => (Tree::Other(self.pieces(pieces)), None),
+        }
+    }
+
+    /// A query that stands in parentheses anyway.
+    fn query_alone(&self, query: Tree) -> (Tree, Known) {
+        match query {
+            Tree::Query(node) => self.sub_query(&node),
+            other => self.resolve(other),
         }
     }
 
@@ -112,6 +130,12 @@ impl Context<'_> {
 
     /// A column; what it is qualified by goes, but for the rows of triggers.
     fn column(&self, mut parts: Vec<String>) -> (Tree, Known) {
+        if let Some(scope) = self.scope {
+            if let Some(found) = scope.column(&parts) {
+                return found;
+            }
+            return (Tree::Name(parts), None);
+        }
         let last = parts.last().cloned().unwrap_or_default();
         let row = parts.len() == 2 && matches!(parts.first().map(String::as_str), Some("new" | "old" | "excluded"));
         if parts.len() > 1 && !row && last != "*" && !self.qualified {
@@ -362,6 +386,11 @@ impl Context<'_> {
                 });
                 (Tree::Array(parts.collect()), common)
             }
+            Tree::Query(node) => {
+                let query = self.sub_query(&node).0;
+                let any = Tree::Any { operator, all, left: Box::new(left), right: Box::new(query) };
+                return (any, plain("boolean"));
+            }
             Tree::Text(text) => match &left_kind {
                 Some(kind) if kind.name != UNKNOWN => {
                     let base = bare(&self.beneath(kind));
@@ -464,6 +493,12 @@ impl Context<'_> {
 
     fn call(&self, mut call: Call) -> (Tree, Known) {
         call.inside = self.pieces(call.inside);
+        if let (Some(Piece::Word(word)), Some(scope)) = (call.behind.first(), self.scope)
+            && word == "within"
+        {
+            // What the server makes of the arguments of an ordered-set aggregate is not followed.
+            scope.doubt();
+        }
         call.behind = self.pieces(call.behind);
         let names: Vec<String> = call.arguments.iter().map(|(before, _)| before.clone()).collect();
         let arguments: Vec<(Tree, Known)> = call.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();
