@@ -53,14 +53,11 @@ impl State {
                 self.select(node)
             }
             Stmt::Call(_) => self.call_statement(node),
+            Stmt::SetRole(_) | Stmt::ResetRole(_) | Stmt::SetSessionAuth(_) | Stmt::ResetSessionAuth(_) => self.set_role(node),
             Stmt::Notify(_)
             | Stmt::Lock(_)
             | Stmt::Load(_)
             | Stmt::SetConstraints(_)
-            | Stmt::SetRole(_)
-            | Stmt::ResetRole(_)
-            | Stmt::SetSessionAuth(_)
-            | Stmt::ResetSessionAuth(_)
             | Stmt::Listen(_)
             | Stmt::Unlisten(_)
             | Stmt::Discard(_)

@@ -194,7 +194,12 @@ impl Eval<'_> {
                 let Some((schema, own)) = super::super::lookup::split_name(path.trim()) else {
                     return undecided("a relation");
                 };
-                let found = self.relation(schema.as_deref(), &own)?;
+                // Members of extensions are not in the catalog: that nothing depends on one is all that is known of dependencies.
+                let members = own == "pg_depend" && {
+                    let text = node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
+                    text.replace(' ', "").contains("deptype='e'")
+                };
+                let found = if members { Rc::new(Rows::new()) } else { self.relation(schema.as_deref(), &own)? };
                 (own, found)
             }
             ast::FromItem::ParenFromItem(_) => {
