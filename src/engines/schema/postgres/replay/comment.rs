@@ -212,7 +212,9 @@ impl State {
             "EXTENSION" => {
                 // What the extension says of itself is no comment of the schema.
                 let own = text.as_ref().is_some_and(|text| {
-                    include_str!("extensions.txt").lines().any(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) == Some(text))
+                    include_str!("extensions.txt")
+                        .lines()
+                        .any(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) == Some(text))
                 });
                 let text = text.clone().filter(|_| !own);
                 self.touch_extension(name);

@@ -53,7 +53,15 @@ impl State {
                 self.select(node)
             }
             Stmt::Call(_) => self.call_statement(node),
-            Stmt::SetRole(_) | Stmt::ResetRole(_) | Stmt::SetSessionAuth(_) | Stmt::ResetSessionAuth(_) => self.set_role(node),
+            Stmt::CreateRole(_)
+            | Stmt::CreateUser(_)
+            | Stmt::CreateGroup(_)
+            | Stmt::DropRole(_)
+            | Stmt::DropUser(_)
+            | Stmt::DropGroup(_) => self.change_roles(node),
+            Stmt::SetRole(_) | Stmt::ResetRole(_) | Stmt::SetSessionAuth(_) | Stmt::ResetSessionAuth(_) => {
+                self.set_role(node)
+            }
             Stmt::Notify(_)
             | Stmt::Lock(_)
             | Stmt::Load(_)
@@ -69,15 +77,9 @@ impl State {
             | Stmt::Prepare(_)
             | Stmt::Show(_)
             | Stmt::Checkpoint(_)
-            | Stmt::CreateRole(_)
             | Stmt::AlterRole(_)
-            | Stmt::DropRole(_)
-            | Stmt::CreateUser(_)
             | Stmt::AlterUser(_)
-            | Stmt::DropUser(_)
-            | Stmt::CreateGroup(_)
             | Stmt::AlterGroup(_)
-            | Stmt::DropGroup(_)
             | Stmt::CreateDatabase(_)
             | Stmt::AlterDatabase(_)
             | Stmt::DropDatabase(_)

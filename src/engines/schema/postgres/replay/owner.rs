@@ -23,7 +23,9 @@ impl State {
         let on = if on == "column" { "table" } else { on };
         match self.owners.get(&(on.to_owned(), object.clone())) {
             Some(owner) => owner,
-            None if on == "schema" && object.name == "public" && self.catalog.server.version.0 >= 15 => "pg_database_owner",
+            None if on == "schema" && object.name == "public" && self.catalog.server.version.0 >= 15 => {
+                "pg_database_owner"
+            }
             None => "postgres",
         }
     }
@@ -56,7 +58,17 @@ impl State {
             return;
         }
         let kinds = [
-            "FOREIGN TABLE", "MATERIALIZED VIEW", "TABLE", "VIEW", "SEQUENCE", "SCHEMA", "FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE", "TYPE",
+            "FOREIGN TABLE",
+            "MATERIALIZED VIEW",
+            "TABLE",
+            "VIEW",
+            "SEQUENCE",
+            "SCHEMA",
+            "FUNCTION",
+            "PROCEDURE",
+            "ROUTINE",
+            "AGGREGATE",
+            "TYPE",
             "DOMAIN",
         ];
         let Some(kind) = words.eat_any(&kinds) else { return };
@@ -67,11 +79,13 @@ impl State {
                 self.routine_signature(&mut words).and_then(|key| self.routine_target(&key))
             }
             "SCHEMA" => words.name().map(|name| ("schema", Name::new("", name))),
-            "TYPE" | "DOMAIN" => {
-                words.qualified().and_then(|(schema, name)| self.type_name(schema.as_deref(), &name)).map(|name| ("type", name))
-            }
+            "TYPE" | "DOMAIN" => words
+                .qualified()
+                .and_then(|(schema, name)| self.type_name(schema.as_deref(), &name))
+                .map(|name| ("type", name)),
             _ => words.qualified().and_then(|(schema, name)| {
-                let sequence = self.find(schema.as_deref(), &name, |catalog, name| catalog.sequences.contains_key(name));
+                let sequence =
+                    self.find(schema.as_deref(), &name, |catalog, name| catalog.sequences.contains_key(name));
                 match sequence {
                     Some(sequence) => Some(("sequence", sequence)),
                     None => self.relation(schema.as_deref(), &name).map(|name| ("table", name)),

@@ -70,6 +70,26 @@ impl State {
             .collect();
     }
 
+    /// `CREATE ROLE`, `DROP ROLE`: roles belong to the whole server, but blocks of code ask for them.
+    pub(super) fn change_roles(&mut self, node: &SyntaxNode) -> Done {
+        self.now.class = Class::Session;
+        let mut words = Words::of(node);
+        let drop = words.eat("DROP");
+        // CREATE, then the kind.
+        words.next();
+        if !drop {
+            words.next();
+        }
+        words.eat("IF EXISTS");
+        for name in words.names() {
+            match drop {
+                true => self.roles.remove(&name),
+                false => self.roles.insert(name),
+            };
+        }
+        Ok(())
+    }
+
     /// `SET ROLE`, `SET SESSION AUTHORIZATION`, `RESET ROLE`.
     pub(super) fn set_role(&mut self, node: &SyntaxNode) -> Done {
         self.now.class = Class::Session;

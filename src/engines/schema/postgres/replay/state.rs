@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) settings: BTreeMap<String, String>,
     /// Owners other than the role that runs the migrations, by kind (as in `Grant::on`) and name.
     pub(super) owners: BTreeMap<(String, Name), String>,
+    /// Roles that the chain makes, and `postgres`; whether others are there is not known.
+    pub(super) roles: BTreeSet<String>,
     /// The role that `SET ROLE` says.
     pub(super) role: Option<String>,
     /// The search path to go back to when the transaction ends.
@@ -85,6 +87,7 @@ impl State {
             outer_path: None,
             settings: BTreeMap::new(),
             owners: BTreeMap::new(),
+            roles: BTreeSet::from(["postgres".to_owned()]),
             role: None,
             steps: 0,
             step: Arc::from(""),

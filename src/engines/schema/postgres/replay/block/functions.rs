@@ -219,7 +219,8 @@ impl Eval<'_> {
                     "server_version" => Ok(Value::Text(format!("{major}.{minor}"))),
                     "search_path" => Ok(Value::Text(self.state.path.join(", "))),
                     // Nobody has set it: with `missing_ok` it is null.
-                    other if other.contains('.') && second == Value::Bool(true) => match self.state.settings.get(other) {
+                    other if other.contains('.') && second == Value::Bool(true) => match self.state.settings.get(other)
+                    {
                         Some(value) => Ok(Value::text(value.as_str())),
                         None => Ok(Value::Null),
                     },

@@ -99,7 +99,12 @@ impl State {
     }
 
     /// Runs a routine of the schema with arguments that are known. False when it is not one that can be run.
-    pub(super) fn run_routine(&mut self, schema: Option<&str>, name: &str, call: &ast::CallExpr) -> Result<bool, Refusal> {
+    pub(super) fn run_routine(
+        &mut self,
+        schema: Option<&str>,
+        name: &str,
+        call: &ast::CallExpr,
+    ) -> Result<bool, Refusal> {
         let arguments: Vec<ast::Expr> =
             call.arg_list().into_iter().flat_map(|list| list.args()).filter_map(|one| one.expr()).collect();
         let fits = |routine: &Routine| routine.signature.len() == arguments.len() && routine.language == "plpgsql";
@@ -117,7 +122,9 @@ impl State {
             let value = value.unwrap_or_else(|_| Value::text(UNKNOWN));
             let value = match self.parameter_type(&parameter.data_type).name.as_str() {
                 "regclass" if value != Value::text(UNKNOWN) => {
-                    let Some(found) = Eval::new(self, &BTreeMap::new()).relation_oid(&value.shown().unwrap_or_default()) else {
+                    let Some(found) =
+                        Eval::new(self, &BTreeMap::new()).relation_oid(&value.shown().unwrap_or_default())
+                    else {
                         return Ok(false);
                     };
                     found
@@ -210,7 +217,7 @@ impl State {
             Code::ForRange(variable, from, to, reverse, body) => {
                 let (from, to) = (self.value(from, run), self.value(to, run));
                 let (Ok(Value::Int(from)), Ok(Value::Int(to))) = (from, to) else {
-                    return self.skip(&[body], "a loop whose ends are not known", run);
+                    return self.skip(&[body], true, "a loop whose ends are not known", run);
                 };
                 let (low, high) = if *reverse { (to, from) } else { (from, to) };
                 let mut all: Vec<Value> =
@@ -225,7 +232,7 @@ impl State {
                 Ok(Value::Text(text)) if text.starts_with('{') => {
                     return self.run_loop(variable, eval::elements(&text), body, run);
                 }
-                _ => return self.skip(&[body], "a loop over an array that is not known", run),
+                _ => return self.skip(&[body], true, "a loop over an array that is not known", run),
             },
             Code::Loop(condition, body) => return self.run_while(condition, body, run),
             Code::Assign(name, text) => {
@@ -330,7 +337,7 @@ impl State {
                 Err(why) => {
                     let rest: Vec<&[Code]> =
                         branches.iter().skip(nth).map(|(_, body)| body.as_slice()).chain([other]).collect();
-                    return self.skip(&rest, &format!("a condition that is not known: {}", why.0), run);
+                    return self.skip(&rest, false, &format!("a condition that is not known: {}", why.0), run);
                 }
             }
         }
@@ -338,9 +345,9 @@ impl State {
     }
 
     /// Steps over statements that may or may not run, when they touch only data.
-    fn skip(&mut self, bodies: &[&[Code]], why: &str, run: &mut Run) -> Flow {
+    fn skip(&mut self, bodies: &[&[Code]], in_loop: bool, why: &str, run: &mut Run) -> Flow {
         for body in bodies {
-            if !harmless(body, false) {
+            if !harmless(body, in_loop) {
                 return Err(unclear(why));
             }
             unset(body, run);
@@ -353,7 +360,7 @@ impl State {
         let text = match dynamic {
             true => match self.value(query, run).map(|value| value.shown()) {
                 Ok(Some(text)) => text,
-                _ => return self.skip(&[body], "a loop over a query that is not known", run),
+                _ => return self.skip(&[body], true, "a loop over a query that is not known", run),
             },
             false => match run.variables.get(&format!("{}{}", code::CURSOR, query.trim().to_lowercase())) {
                 Some(Value::Text(text)) => text.clone(),
@@ -366,9 +373,9 @@ impl State {
         let rows = match found {
             Some(Ok(rows)) => rows,
             Some(Err(why)) => {
-                return self.skip(&[body], &format!("a loop over rows that are not known: {}", why.0), run);
+                return self.skip(&[body], true, &format!("a loop over rows that are not known: {}", why.0), run);
             }
-            None => return self.skip(&[body], "a loop over a query that is not understood", run),
+            None => return self.skip(&[body], true, "a loop over a query that is not understood", run),
         };
         for row in rows {
             match variables {
@@ -409,7 +416,7 @@ impl State {
     fn run_while(&mut self, condition: &str, body: &[Code], run: &mut Run) -> Flow {
         if harmless(body, true) {
             // Loops that only move data end when the data does.
-            return self.skip(&[body], "", run);
+            return self.skip(&[body], true, "a loop that is not known", run);
         }
         loop {
             run.left = run.left.checked_sub(1).ok_or_else(|| unclear("the block runs too long"))?;
@@ -512,15 +519,20 @@ fn harmless(all: &[Code], in_loop: bool) -> bool {
                 .to_ascii_lowercase();
             ["'insert ", "'update ", "'delete ", "'select ", "'truncate "].iter().any(|word| start.starts_with(word))
         }
-        Code::If(branches, other) => branches.iter().all(|(_, body)| harmless(body, in_loop)) && harmless(other, in_loop),
+        Code::If(branches, other) => {
+            branches.iter().all(|(_, body)| harmless(body, in_loop)) && harmless(other, in_loop)
+        }
         Code::Case(_, whens, other) => {
-            whens.iter().all(|(_, body)| harmless(body, in_loop)) && other.as_ref().is_none_or(|other| harmless(other, in_loop))
+            whens.iter().all(|(_, body)| harmless(body, in_loop))
+                && other.as_ref().is_none_or(|other| harmless(other, in_loop))
         }
         Code::ForQuery(_, _, _, body)
         | Code::ForRange(_, _, _, _, body)
         | Code::ForEach(_, _, body)
         | Code::Loop(_, body) => harmless(body, true),
-        Code::Block(block) => harmless(&block.body, in_loop) && block.handlers.iter().all(|(_, body)| harmless(body, in_loop)),
+        Code::Block(block) => {
+            harmless(&block.body, in_loop) && block.handlers.iter().all(|(_, body)| harmless(body, in_loop))
+        }
         // A return that may or may not happen leaves open what follows.
         Code::Return => false,
         // To leave a loop that goes on matters, unless the loop is stepped over as a whole.

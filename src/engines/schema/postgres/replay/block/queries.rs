@@ -81,6 +81,17 @@ impl Eval<'_> {
                 kept.push(rows);
             }
         }
+        // A role that the chain does not make may be there all the same.
+        let roles = kept.is_empty()
+            && node.descendants().filter_map(ast::RelationNameRef::cast).any(|one| {
+                let name = one.syntax().text().to_string().to_lowercase();
+                ["pg_roles", "pg_user", "pg_authid"]
+                    .iter()
+                    .any(|roles| name.trim().trim_start_matches("pg_catalog.") == *roles)
+            });
+        if roles {
+            return undecided("whether there is a role is not known");
+        }
         self.selected(node, kept, outer)
     }
 
@@ -196,7 +207,8 @@ impl Eval<'_> {
                 };
                 // Members of extensions are not in the catalog: that nothing depends on one is all that is known of dependencies.
                 let members = own == "pg_depend" && {
-                    let text = node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
+                    let text =
+                        node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
                     text.replace(' ', "").contains("deptype='e'")
                 };
                 let found = if members { Rc::new(Rows::new()) } else { self.relation(schema.as_deref(), &own)? };

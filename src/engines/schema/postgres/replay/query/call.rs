@@ -79,7 +79,8 @@ impl Walk<'_> {
             // `typename(x)` is a cast.
             None if given.len() == 1
                 && schema.is_none()
-                && (crate::engines::schema::postgres::replay::lookup::is_own_type(&name) || self.state.type_name(None, &name).is_some()) =>
+                && (crate::engines::schema::postgres::replay::lookup::is_own_type(&name)
+                    || self.state.type_name(None, &name).is_some()) =>
             {
                 one(&name, self.state.type_of(&name))
             }

@@ -8,7 +8,8 @@ static RELATIONS: OnceLock<BTreeMap<&'static str, &'static str>> = OnceLock::new
 
 /// Columns of a relation of `pg_catalog` or `information_schema`; without a schema that of `pg_catalog`.
 pub(super) fn columns(schema: Option<&str>, name: &str) -> Option<Vec<(String, DataType)>> {
-    let all = RELATIONS.get_or_init(|| include_str!("system.txt").lines().filter_map(|line| line.split_once(": ")).collect());
+    let all =
+        RELATIONS.get_or_init(|| include_str!("system.txt").lines().filter_map(|line| line.split_once(": ")).collect());
     let columns = all.get(format!("{}.{name}", schema.unwrap_or("pg_catalog")).as_str())?;
     let column = |text: &str| {
         let (name, data_type) = text.split_once(' ')?;
