@@ -11,6 +11,10 @@ impl State {
         if self.transaction(statement) {
             return Ok(());
         }
+        let text = statement.syntax().text();
+        if (text.len() < 2000.into()) && owns(&text.to_string()) {
+            self.note_owner(statement.syntax());
+        }
         match statement {
             ast::Stmt::EmptyStmt(_) => Ok(()),
             ast::Stmt::CreateTable(one) => self.create_like(one.syntax()),
@@ -69,4 +73,10 @@ impl State {
             None => Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)),
         }
     }
+}
+
+/// Whether a statement may say who owns something.
+fn owns(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("owner") || lower.contains("authorization")
 }
