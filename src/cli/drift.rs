@@ -94,6 +94,7 @@ enum Check {
     Code,
     Env,
     Helm,
+    Schema,
 }
 
 impl DriftArgs {
@@ -137,6 +138,7 @@ impl Check {
             Check::Code => Kind::Code,
             Check::Env => Kind::Env,
             Check::Helm => Kind::Helm,
+            Check::Schema => Kind::Schema,
         }
     }
 }

@@ -203,7 +203,8 @@ fn constraint(table: &Name, constraint: &Constraint) -> Option<Object> {
             attributes
                 .maybe("on delete", key.on_delete.word())
                 .maybe("on update", key.on_update.word())
-                .flag("match full", key.match_full);
+                .flag("match full", key.match_full)
+                .flag("period", key.period);
         }
         ConstraintKind::NotNull(_) => return None,
     }
@@ -264,7 +265,7 @@ fn view(name: &Name, view: &View, all: &mut Vec<Object>) {
     all.push(object(Key::top(kind, name), &view.meta, attributes));
     for (column, data_type) in &view.columns {
         let mut attributes = Attributes::default();
-        attributes.set("type", data_type.to_string());
+        attributes.set("type", data_type.to_string()).maybe("comment", view.comments.get(column).map(String::as_str));
         all.push(object(Key::part(Kind::ViewColumn, name, column), &view.meta, attributes));
     }
     all.extend(view.indexes.iter().map(|one| index(name, one)));

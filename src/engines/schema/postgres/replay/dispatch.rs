@@ -64,9 +64,7 @@ impl State {
 
     /// Statements of other kinds.
     fn others(&mut self, statement: &ast::Stmt) -> Done {
-        match self.more(statement) {
-            true => Ok(()),
-            false => Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)),
-        }
+        self.more(statement)
+            .unwrap_or_else(|| Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)))
     }
 }

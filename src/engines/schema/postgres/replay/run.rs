@@ -210,6 +210,7 @@ impl State {
             ast::Stmt::Commit(_) | ast::Stmt::PrepareTransaction(_) => {
                 self.saved.clear();
                 self.in_transaction = false;
+                self.transaction_ended();
             }
             ast::Stmt::Rollback(ast::Rollback::RollbackToSavepoint(to)) => {
                 let name = parse::name(to).unwrap_or_default();
@@ -225,6 +226,7 @@ impl State {
                 }
                 self.saved.clear();
                 self.in_transaction = false;
+                self.transaction_ended();
             }
             ast::Stmt::SavepointCreate(made) => {
                 if self.may_roll_back {

@@ -37,6 +37,12 @@ pub(super) struct State {
     pub(super) depth: u32,
     /// What the prelude made; it is no part of the schema.
     pub(super) platform: BTreeSet<Key>,
+    /// What texts of views and policies name.
+    pub(super) dependencies: super::dependents::Dependencies,
+    /// Triggers that a partition has from its parent.
+    pub(super) inherited_triggers: BTreeSet<(Name, String)>,
+    /// The search path to go back to when the transaction ends.
+    pub(super) outer_path: Option<Vec<String>>,
     /// Steps begun.
     steps: u32,
     /// Version and name of the step, for identities.
@@ -68,6 +74,9 @@ impl State {
             mark: 0,
             depth: 0,
             platform: BTreeSet::new(),
+            dependencies: super::dependents::Dependencies::default(),
+            inherited_triggers: BTreeSet::new(),
+            outer_path: None,
             steps: 0,
             step: Arc::from(""),
             created: BTreeMap::new(),
@@ -115,6 +124,7 @@ impl State {
         let id = Id::new(&self.step, key, *nth);
         *nth += 1;
         self.now.acts.push(Act { key: key.clone(), id, what: What::Created });
+        self.default_grants(key);
         Meta::new(id, self.now.place.clone())
     }
 
@@ -159,7 +169,9 @@ impl State {
     }
 
     /// A script ended: what holds for a transaction alone ends with it. The session goes on, as a tool keeps its connection.
-    pub(super) fn end_script(&mut self) {}
+    pub(super) fn end_script(&mut self) {
+        self.transaction_ended();
+    }
 
     /// Runs what the platform runs before the chain; what it makes is remembered, to be left out.
     pub(super) fn prelude(&mut self) {
@@ -191,6 +203,7 @@ impl State {
         if !self.platform.is_empty() {
             self.without_platform(&mut catalog);
         }
+        crate::engines::schema::postgres::normal::catalog(&mut catalog);
         Replay { catalog, log: self.log.clone() }
     }
 

@@ -2,7 +2,8 @@
 //! nothing, and so that what it did can be told by comparing.
 use super::state::State;
 use crate::engines::schema::catalog::{
-    Catalog, Extension, Id, Key, Kind, Name, Object, Place, Schema, Sequence, Table, UserType, View,
+    Catalog, Extension, Grant, Id, Key, Kind, Name, Object, Other, Place, Routine, Schema, Sequence, Table, UserType,
+    View,
 };
 use crate::engines::schema::{Act, What};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,12 @@ pub(super) enum Before {
     Schema(String, Option<Box<Schema>>),
     /// An extension.
     Extension(String, Option<Box<Extension>>),
+    /// A routine.
+    Routine((Name, String), Option<Box<Routine>>),
+    /// Privileges.
+    Grant(Key, Option<Box<Grant>>),
+    /// Anything that is compared by its text.
+    Other(Key, Option<Box<Other>>),
 }
 
 impl Before {
@@ -31,6 +38,8 @@ impl Before {
             | (Before::View(a, _), Before::View(b, _))
             | (Before::Sequence(a, _), Before::Sequence(b, _))
             | (Before::Type(a, _), Before::Type(b, _)) => a == b,
+            (Before::Routine(a, _), Before::Routine(b, _)) => a == b,
+            (Before::Grant(a, _), Before::Grant(b, _)) | (Before::Other(a, _), Before::Other(b, _)) => a == b,
             (Before::Schema(a, _), Before::Schema(b, _)) | (Before::Extension(a, _), Before::Extension(b, _)) => a == b,
             _ => false,
         }
@@ -51,6 +60,9 @@ impl Before {
             Before::Type(name, value) => set(&mut catalog.types, name, value),
             Before::Schema(name, value) => set(&mut catalog.schemas, name, value),
             Before::Extension(name, value) => set(&mut catalog.extensions, name, value),
+            Before::Routine(name, value) => set(&mut catalog.routines, name, value),
+            Before::Grant(key, value) => set(&mut catalog.grants, key, value),
+            Before::Other(key, value) => set(&mut catalog.others, key, value),
         }
     }
 
@@ -67,6 +79,11 @@ impl Before {
             Before::Extension(name, _) => {
                 Before::Extension(name.clone(), catalog.extensions.get(name).cloned().map(Box::new))
             }
+            Before::Routine(name, _) => {
+                Before::Routine(name.clone(), catalog.routines.get(name).cloned().map(Box::new))
+            }
+            Before::Grant(key, _) => Before::Grant(key.clone(), catalog.grants.get(key).cloned().map(Box::new)),
+            Before::Other(key, _) => Before::Other(key.clone(), catalog.others.get(key).cloned().map(Box::new)),
         }
     }
 }
@@ -114,6 +131,29 @@ impl State {
     /// As `touch_table`.
     pub(super) fn touch_extension(&mut self, name: &str) {
         self.touch(Before::Extension(name.to_owned(), None), self.mark);
+    }
+
+    /// As `touch_table`.
+    pub(super) fn touch_routine(&mut self, name: &(Name, String)) {
+        self.touch(Before::Routine(name.clone(), None), self.mark);
+    }
+
+    /// As `touch_table`.
+    pub(super) fn touch_grant(&mut self, key: &Key) {
+        self.touch(Before::Grant(key.clone(), None), self.mark);
+    }
+
+    /// As `touch_table`.
+    pub(super) fn touch_other(&mut self, key: &Key) {
+        self.touch(Before::Other(key.clone(), None), self.mark);
+    }
+
+    /// As `touch_table`, for what is a table or a view.
+    pub(super) fn touch_relation(&mut self, name: &Name) {
+        match self.catalog.tables.contains_key(name) {
+            true => self.touch_table(name),
+            false => self.touch_view(name),
+        }
     }
 
     /// Begins a part that is undone as a whole; `since` goes back into `commit` or `undo_to`.
@@ -212,6 +252,21 @@ impl State {
             .filter(|name| self.catalog.types.get(*name).is_some_and(|one| changed.contains(&one.meta.id)));
         for name in types.cloned().collect::<Vec<_>>() {
             self.catalog.types.entry(name).and_modify(|one| add(&mut one.meta.places, &place));
+        }
+        for key in after.routines.keys() {
+            if let Some(one) = self.catalog.routines.get_mut(key).filter(|one| changed.contains(&one.meta.id)) {
+                add(&mut one.meta.places, &place);
+            }
+        }
+        for key in after.grants.keys() {
+            if let Some(one) = self.catalog.grants.get_mut(key).filter(|one| changed.contains(&one.meta.id)) {
+                add(&mut one.meta.places, &place);
+            }
+        }
+        for key in after.others.keys() {
+            if let Some(one) = self.catalog.others.get_mut(key).filter(|one| changed.contains(&one.meta.id)) {
+                add(&mut one.meta.places, &place);
+            }
         }
         for (_, schema) in self.catalog.schemas.iter_mut().filter(|(_, one)| changed.contains(&one.meta.id)) {
             add(&mut schema.meta.places, &place);
