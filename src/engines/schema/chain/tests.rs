@@ -199,6 +199,14 @@ fn named_files_are_taken_in_their_order_and_absent_ones_passed_over() {
 }
 
 #[test]
+fn files_for_another_server_are_left_out() {
+    let tree = MemTree::of([("m/mysql.sql", "A"), ("m/postgresql.sql", "B"), ("m/derby-all.sql", "C")]);
+    let chain = open(&tree, &["m".to_owned()], None, Some(Dialect::MariaDb)).unwrap();
+    assert_eq!(order(&chain), ["mysql.sql"]);
+    assert_eq!(open(&tree, &["m".to_owned()], None, None).unwrap().steps.len(), 3);
+}
+
+#[test]
 fn two_steps_with_one_version_are_told() {
     let chain = chain(&[("m/1_a.sql", "A"), ("m/1_b.sql", "B"), ("m/2_c.sql", "C")]);
     assert_eq!(problems(&chain), [ProblemKind::Duplicate]);
