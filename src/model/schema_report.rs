@@ -195,7 +195,7 @@ pub struct Migration {
     pub file: String,
     /// Its version, as its tool counts.
     pub version: String,
-    /// `structure`, `data`, `mixed`, `nothing`, `code`.
+    /// `structure`, `data`, `mixed`, `nothing`.
     pub kind: &'static str,
     /// Its statements.
     pub statements: Vec<MigrationStatement>,
@@ -219,8 +219,8 @@ pub struct Migration {
 pub struct MigrationStatement {
     /// Its line.
     pub line: u32,
-    /// `ALTER TABLE`, `UPDATE`.
-    pub verb: String,
+    /// `structure`, `data`, `unmodelled`.
+    pub what: String,
     /// What it does, in words: `adds column orders.note`.
     pub does: Vec<String>,
 }

@@ -166,7 +166,7 @@ fn change(page: &mut Page<'_>, change: &SchemaChange, arrow: &str) {
 fn migration(page: &mut Page<'_>, one: &Migration) {
     page.wrap(Line::indent(4).plain(&one.file).put(Label::Dim, format!("  {}", facts(one))), 6);
     for statement in &one.statements {
-        let does = if statement.does.is_empty() { statement.verb.to_lowercase() } else { statement.does.join(", ") };
+        let does = if statement.does.is_empty() { statement.what.clone() } else { statement.does.join(", ") };
         page.wrap(Line::indent(6).put(Label::Dim, format!("{:>4} ", statement.line)).plain(does), 11);
     }
     for remark in &one.remarks {

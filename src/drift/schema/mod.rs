@@ -1,7 +1,9 @@
 //! Drift of database schemas: migrations of two versions replayed and compared, and what a live database has instead.
+mod declared;
 mod drafts;
 mod hazards;
 mod live;
+mod migrations;
 mod readers;
 mod record;
 mod replays;
@@ -122,6 +124,9 @@ fn versions(c: &Comparison<'_>, spec: &SchemaSpec, (a, b): (&Schema, &Schema), o
             }
         }
     }
+    // The newer side is the one that people work on.
+    let newer = if c.pair.mode == Mode::Promote { (&c.from, a) } else { (&c.to, b) };
+    declared::compare(c, spec, newer, outcome);
     let differ = outcome.drafts.len() - first;
     outcome.equal += outcome.compared.saturating_sub(differ);
 }
@@ -175,7 +180,7 @@ fn promoted(a: &Schema, b: &Schema, history: &chain::History) -> Result<Replay, 
 
 /// What differs, weighed.
 fn changed(before: &Replay, after: &Replay, spec: &SchemaSpec) -> Vec<change::Change> {
-    let mut changes = change::compare_with_logs(&before.catalog, &after.catalog, &after.log, &wanted(spec));
+    let mut changes = change::compare_with_logs(&before.catalog, &after.catalog, &wanted(spec), &after.log);
     change::weigh(&mut changes, &before.catalog, &after.catalog, &after.log);
     changes
 }

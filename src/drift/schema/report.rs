@@ -1,11 +1,12 @@
 //! Schemas and their differences as reports: what `pilab db` prints and release notes take.
 use super::drafts::evidence as line;
+use super::migrations::{self, Coming};
 use super::replays::{Schema, doubts};
 use super::{hazards, live, record::Record, words};
 use crate::drift::Comparison;
 use crate::engines::schema::catalog::{Catalog, Place as Spot};
 use crate::engines::schema::chain;
-use crate::engines::schema::change::{self, Certainty, Change, Difference, MigrationKind, Reversible};
+use crate::engines::schema::change::{Certainty, Change, Difference, MigrationKind, Reversible};
 use crate::engines::schema::{self, Replay};
 use crate::model::config::SchemaSpec;
 use crate::model::{
@@ -44,11 +45,11 @@ pub fn difference(c: &Comparison<'_>) -> Result<Option<(SchemaDiff, Vec<Diagnost
     };
     let changes = super::changed(&a.replay, &b.replay, spec);
     let history = chain::compare(&a.source.chain, &b.source.chain);
-    let new: BTreeSet<&str> =
-        history.added.iter().filter_map(|at| b.source.chain.steps.get(*at)).map(|step| &*step.path).collect();
+    let new = history.added.iter().filter_map(|at| b.source.chain.steps.get(*at));
+    let new: BTreeSet<String> = new.map(|step| step.path.to_string()).collect();
     let gone = history.removed.iter().filter_map(|at| a.source.chain.steps.get(*at)).map(|step| step.path.to_string());
     let module = &c.module.metadata.name;
-    let all = change::statements(&b.replay.log, &b.source.chain.steps, &a.replay.catalog, &b.replay.catalog);
+    let all = migrations::of(b, &a.replay.catalog, &new);
     let diff = SchemaDiff {
         module: module.clone(),
         dialect: b.source.server.dialect.word(),
@@ -56,7 +57,7 @@ pub fn difference(c: &Comparison<'_>) -> Result<Option<(SchemaDiff, Vec<Diagnost
         to: c.to.version.unwrap_or_default().to_owned(),
         compared: compared(&a.replay.catalog, &b.replay.catalog),
         changes: changes.iter().map(|change| reported(c, module, b, change)).collect(),
-        migrations: all.into_iter().filter(|one| new.contains(&*one.file)).map(|one| migration(module, one)).collect(),
+        migrations: all.iter().map(|one| migration(module, one)).collect(),
         gone: gone.collect(),
         sql: script(&a.replay.catalog, &b.replay.catalog, &changes),
     };
@@ -90,14 +91,13 @@ pub fn against(
     let changes = super::changed(&expected, &seen, spec);
     let back = super::changed(&seen, &expected, spec);
     let module = &c.module.metadata.name;
-    let pending: BTreeSet<&str> = state
+    let pending: BTreeSet<String> = state
         .iter()
         .flat_map(|state| &state.pending)
         .filter_map(|at| schema.source.chain.steps.get(*at))
-        .map(|step| &*step.path)
+        .map(|step| step.path.to_string())
         .collect();
-    let all =
-        change::statements(&schema.replay.log, &schema.source.chain.steps, &expected.catalog, &schema.replay.catalog);
+    let all = migrations::of(schema, &expected.catalog, &pending);
     let diff = SchemaDiff {
         module: module.clone(),
         dialect: schema.source.server.dialect.word(),
@@ -105,11 +105,7 @@ pub fn against(
         to: "live".to_owned(),
         compared: compared(&expected.catalog, &seen.catalog),
         changes: changes.iter().map(|change| reported(c, module, schema, change)).collect(),
-        migrations: all
-            .into_iter()
-            .filter(|one| pending.contains(&*one.file))
-            .map(|one| migration(module, one))
-            .collect(),
+        migrations: all.iter().map(|one| migration(module, one)).collect(),
         gone: state.map(|state| state.missing).unwrap_or_default(),
         sql: script(&seen.catalog, &expected.catalog, &back),
     };
@@ -191,30 +187,31 @@ fn shown(c: &Comparison<'_>, schema: &Schema, place: &Spot) -> Place {
     })
 }
 
-fn migration(module: &str, one: change::Migration) -> Migration {
-    let statements = one.statements.into_iter();
+fn migration(module: &str, one: &Coming<'_>) -> Migration {
+    let statement = |one: &crate::engines::schema::change::Described| MigrationStatement {
+        line: one.place.line,
+        what: word(one.class),
+        does: one.does.clone(),
+    };
     Migration {
         module: module.to_owned(),
-        file: one.file.to_string(),
-        version: one.version,
-        kind: match one.kind {
+        file: one.step.path.to_string(),
+        version: one.step.version.clone(),
+        kind: match one.does.kind {
             MigrationKind::Structure => "structure",
             MigrationKind::Data => "data",
             MigrationKind::Mixed => "mixed",
-            MigrationKind::Nothing => "nothing",
-            MigrationKind::Code => "code",
+            MigrationKind::Empty => "nothing",
         },
-        statements: statements
-            .map(|one| MigrationStatement { line: one.line, verb: one.verb, does: one.does })
-            .collect(),
-        transaction: one.transaction,
-        reversible: match one.reversible {
+        statements: one.does.statements.iter().map(statement).collect(),
+        transaction: one.does.transaction,
+        reversible: match one.reversible() {
             Reversible::Yes => "yes",
             Reversible::DataLost => "data-lost",
-            Reversible::No => "no",
+            Reversible::NoDown => "no",
         },
-        lock: word(one.lock),
-        work: word(one.work),
-        remarks: one.remarks,
+        lock: word(one.does.lock),
+        work: word(one.does.work),
+        remarks: one.does.notes.clone(),
     }
 }

@@ -8,6 +8,7 @@ use crate::model::codes::{PL0320, PL0321, PL0322, PL0323};
 use crate::model::config::{SchemaSource, SchemaSpec};
 use crate::model::{Code, Diagnostic, Place};
 use crate::tree::{READ_LIMIT, Tree};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The migrations of a module at a version.
@@ -40,12 +41,13 @@ pub(super) fn find(c: &Comparison<'_>, side: &Side<'_>, spec: &SchemaSpec) -> Re
 /// See `find`.
 pub fn open(tree: &dyn Tree, paths: &[&str], repository: &str, spec: &SchemaSpec) -> Result<Source, Diagnostic> {
     let named = spec.dialect.and_then(|dialect| Dialect::from_word(dialect.word()));
-    let chain = match spec.files.is_empty() {
+    let mut chain = match spec.files.is_empty() {
         true => discovered(tree, paths, named)?,
         false => {
             chain::open(tree, &spec.files, spec.source.and_then(layout), named).map_err(|problem| refused(&problem))?
         }
     };
+    fill(&mut chain, &spec.placeholders);
     let dialect = named.or(chain.dialect).or_else(|| chain::guess_dialect(&chain));
     let dialect = dialect.ok_or_else(|| {
         let message = format!("the dialect of {} is not known", chain.root);
@@ -56,11 +58,25 @@ pub fn open(tree: &dyn Tree, paths: &[&str], repository: &str, spec: &SchemaSpec
         prelude: Vec::new(),
         assume: spec.assume.iter().map(|one| (one.at.clone(), one.sql.clone())).collect(),
         ignore: spec.ignore.iter().chain(&chain.bookkeeping).cloned().collect(),
+        variables: spec.variables.clone(),
     };
     for file in &spec.prelude {
         options.prelude.push(prelude(tree, file)?);
     }
     Ok(Source { server: server(dialect, spec.version.as_deref()), chain, options, repository: repository.to_owned() })
+}
+
+/// Puts values for placeholders.
+fn fill(chain: &mut Chain, placeholders: &BTreeMap<String, String>) {
+    if placeholders.is_empty() {
+        return;
+    }
+    for script in chain.steps.iter_mut().flat_map(|step| step.up.iter_mut().chain(&mut step.down)) {
+        let filled = placeholders
+            .iter()
+            .fold(script.text.to_string(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value));
+        script.text = Arc::from(filled);
+    }
 }
 
 fn prelude(tree: &dyn Tree, file: &str) -> Result<Script, Diagnostic> {

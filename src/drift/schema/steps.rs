@@ -1,12 +1,13 @@
 //! Findings about migrations themselves: edited, lost, out of order, twice there, without a way back.
 use super::drafts::{Purpose, evidence};
+use super::migrations::{self, Coming};
 use super::replays::Schema;
 use super::rules::{DB023, DB070, DB071, DB072, DB073, DB074, DB075, DB076, DB077, DB078};
 use crate::drift::{Comparison, Draft, Outcome, Side};
 use crate::engines::schema::catalog::Place as Spot;
 use crate::engines::schema::chain::{History, Layout, ProblemKind};
-use crate::engines::schema::change::{self, Migration, MigrationKind, Reversible};
-use crate::engines::schema::{Step, StepKind};
+use crate::engines::schema::change::{MigrationKind, Reversible};
+use crate::engines::schema::{Class, Step, StepKind};
 use crate::model::{Mode, Rule, State};
 use std::collections::BTreeSet;
 
@@ -108,8 +109,9 @@ impl Between<'_, '_> {
 
     /// What a step does, one line for each statement.
     fn does(&self, schema: &Schema, step: &Step) -> Vec<String> {
-        let statements = schema.replay.log.iter().filter(|one| one.place.file == step.path);
-        statements.flat_map(change::does).take(8).collect()
+        let files = BTreeSet::from([step.path.to_string()]);
+        let all = migrations::of(schema, &schema.replay.catalog, &files);
+        all.into_iter().flat_map(|one| one.does.statements).flat_map(|one| one.does).take(8).collect()
     }
 
     fn order(&self, outcome: &mut Outcome) {
@@ -143,44 +145,48 @@ impl Between<'_, '_> {
 
     /// What the new migrations do besides changing the structure.
     fn migrations(&self, outcome: &mut Outcome) {
-        let new: BTreeSet<&str> = self.added().map(|step| &*step.path).collect();
+        let new: BTreeSet<String> = self.added().map(|step| step.path.to_string()).collect();
         let after = self.after.1;
-        let all = change::statements(
-            &after.replay.log,
-            &after.source.chain.steps,
-            &self.before.1.replay.catalog,
-            &after.replay.catalog,
-        );
-        let all: Vec<Migration> = all.into_iter().filter(|one| new.contains(&*one.file)).collect();
-        for migration in all.iter().filter(|one| matches!(one.kind, MigrationKind::Data | MigrationKind::Mixed)) {
-            outcome.drafts.push(self.data(migration));
+        let all = migrations::of(after, &self.before.1.replay.catalog, &new);
+        for one in all.iter().filter(|one| matches!(one.does.kind, MigrationKind::Data | MigrationKind::Mixed)) {
+            outcome.drafts.push(self.data(one));
         }
         let knows_down = after.source.chain.steps.iter().any(|step| !step.down.is_empty());
-        let stuck: Vec<&Migration> = all
-            .iter()
-            .filter(|one| one.reversible == Reversible::DataLost || (knows_down && one.reversible == Reversible::No))
-            .collect();
+        let stays = |one: &&Coming<'_>| match one.reversible() {
+            Reversible::Yes => false,
+            Reversible::DataLost => true,
+            Reversible::NoDown => knows_down,
+        };
+        let stuck: Vec<&Coming<'_>> = all.iter().filter(stays).collect();
         let Some(first) = stuck.first() else { return };
         let title = match stuck.as_slice() {
-            [one] => format!("migration {} cannot be undone", one.file),
+            [one] => format!("migration {} cannot be undone", one.step.path),
             many => format!("{} migrations cannot be undone", many.len()),
         };
         let mut draft = Draft::new(DB076, "cannot-be-undone", self.coming(), title);
-        draft.details = stuck.iter().take(8).map(|one| format!("{}: {}", one.file, undone(one.reversible))).collect();
-        draft.evidence.extend(evidence(self.after.0, after, &Spot { file: first.file.clone(), line: 1 }));
+        draft.details =
+            stuck.iter().take(8).map(|one| format!("{}: {}", one.step.path, undone(one.reversible()))).collect();
+        draft.evidence.extend(evidence(self.after.0, after, &Spot { file: first.step.path.clone(), line: 1 }));
         outcome.drafts.push(self.comes(draft));
     }
 
-    fn data(&self, migration: &Migration) -> Draft {
-        let blocking = migration.long_data_under_lock;
+    fn data(&self, one: &Coming<'_>) -> Draft {
+        let blocking = !one.does.notes.is_empty();
         let rule = if blocking { DB023 } else { DB075 };
         let title =
-            format!("migration {} changes data{}", migration.file, if blocking { " while it holds locks" } else { "" });
-        let mut draft = Draft::new(rule, format!("{}/{}", rule_word(rule), migration.version), self.coming(), title);
-        let data = migration.statements.iter().filter(|one| one.data);
-        draft.details = data.clone().flat_map(|one| one.does.iter().cloned()).take(8).collect();
-        let line = data.map(|one| one.line).next().unwrap_or(1);
-        draft.evidence.extend(evidence(self.after.0, self.after.1, &Spot { file: migration.file.clone(), line }));
+            format!("migration {} changes data{}", one.step.path, if blocking { " while it holds locks" } else { "" });
+        let mut draft = Draft::new(rule, format!("{}/{}", rule_word(rule), one.step.version), self.coming(), title);
+        let data = one.does.statements.iter().filter(|one| one.class == Class::Data);
+        draft.details = one
+            .does
+            .notes
+            .iter()
+            .cloned()
+            .chain(data.clone().flat_map(|one| one.does.iter().cloned()))
+            .take(8)
+            .collect();
+        let line = data.map(|one| one.place.line).next().unwrap_or(1);
+        draft.evidence.extend(evidence(self.after.0, self.after.1, &Spot { file: one.step.path.clone(), line }));
         self.comes(draft)
     }
 
@@ -217,7 +223,7 @@ fn undone(reversible: Reversible) -> &'static str {
     match reversible {
         Reversible::Yes => "it can be undone",
         Reversible::DataLost => "what it drops is gone",
-        Reversible::No => "it has no down migration",
+        Reversible::NoDown => "it has no down migration",
     }
 }
 

@@ -42,7 +42,7 @@ pub fn create(catalog: &Catalog) -> Vec<String> {
     match catalog.server.dialect {
         Dialect::Postgres => postgres::print::create(catalog),
         Dialect::MySql | Dialect::MariaDb => mysql::print::create(catalog),
-        Dialect::Sqlite => sqlite::print::create(catalog),
+        Dialect::Sqlite => sqlite::create(catalog),
     }
 }
 
@@ -51,6 +51,6 @@ pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Opti
     match after.server.dialect {
         Dialect::Postgres => postgres::print::alter(before, after, changes),
         Dialect::MySql | Dialect::MariaDb => mysql::print::alter(before, after, changes),
-        Dialect::Sqlite => sqlite::print::alter(before, after, changes),
+        Dialect::Sqlite => sqlite::alter(before, after, changes),
     }
 }

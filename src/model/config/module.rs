@@ -216,9 +216,18 @@ pub struct SchemaSpec {
     /// SQL files that the platform runs before the migrations. What they make is known and not part of the schema.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prelude: Vec<String>,
+    /// Variables of the server that decide what statements mean (MySQL, MariaDB): `collation_database`, `sql_mode`, `lower_case_table_names`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+    /// What `${name}` in migrations stands for, where the tool fills it in (Flyway, Liquibase).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub placeholders: BTreeMap<String, String>,
     /// What statements do that cannot be replayed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assume: Vec<Assumption>,
+    /// Files that declare the whole schema beside the migrations (`db/schema.sql`, `LATEST.sql`): both must make the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<String>,
     /// Tables that are left out, beside those in which the migration tool keeps its books.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,

@@ -3,7 +3,7 @@ use super::fold;
 use super::pair::{Pair, Paired, pair};
 use super::side::Side;
 use super::types::{Certainty, Change, Difference, Evidence};
-use super::{differ, doubt, places};
+use super::{differ, doubt, places, same};
 use crate::engines::schema::catalog::{Catalog, Key, Kind};
 use crate::engines::schema::{Statement, catalog::Object};
 
@@ -40,8 +40,10 @@ pub fn compare_with_logs(
     options: &CompareOptions,
     log: &[Statement],
 ) -> Vec<Change> {
-    let (before, after) = (Side::new(before, options), Side::new(after, options));
-    let paired = pair(&before, &after, log);
+    let same = same::tables(before, after);
+    let shared = same.iter().any(|name| same::has_id(before, after, name));
+    let (before, after) = (Side::new(before, options, &same), Side::new(after, options, &same));
+    let paired = pair(&before, &after, log, shared);
     let folded = fold::Folded::new(&before, &after, &paired);
     let mut changes = Vec::new();
     for pair in &paired.pairs {

@@ -88,15 +88,15 @@ fn summary(one: &Object) -> String {
 
 /// Adds the tables whose common columns stand in another order.
 pub(super) fn column_order(before: &Side<'_>, after: &Side<'_>, paired: &Paired, changes: &mut Vec<Change>) {
-    let mut tables: BTreeMap<Name, (Vec<(usize, &str)>, Name)> = BTreeMap::new();
+    let mut tables: BTreeMap<Name, Vec<(usize, &str)>> = BTreeMap::new();
     for pair in &paired.pairs {
         let (Some(old), Some(new)) = (before.objects.get(pair.before), after.objects.get(pair.after)) else { continue };
         if let (Kind::Column, Some(was), Some(table)) = (new.key.kind, old.key.table_name(), new.key.table_name()) {
             let at = before.columns(&was).iter().position(|column| column.name == old.key.name);
-            tables.entry(table).or_insert_with(|| (Vec::new(), was)).0.extend(at.map(|at| (at, new.key.name.as_str())));
+            tables.entry(table).or_default().extend(at.map(|at| (at, new.key.name.as_str())));
         }
     }
-    for (table, (mut columns, _)) in tables {
+    for (table, mut columns) in tables {
         columns.sort_unstable();
         let earlier: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
         let known: BTreeSet<&str> = earlier.iter().copied().collect();

@@ -52,14 +52,14 @@ pub(super) struct Pairing<'a> {
     out: Paired,
 }
 
-/// Lays two catalogs side by side.
-pub(super) fn pair(before: &Side<'_>, after: &Side<'_>, log: &[Statement]) -> Paired {
+/// Lays two catalogs side by side; `shared` when they are known to have identities in common.
+pub(super) fn pair(before: &Side<'_>, after: &Side<'_>, log: &[Statement], shared: bool) -> Paired {
     let dropped = (!log.is_empty()).then(|| {
         let acts = log.iter().flat_map(|one| &one.acts);
         acts.filter(|act| act.what == What::Dropped).map(|act| act.id.0).collect::<BTreeSet<u64>>()
     });
     let ids: BTreeSet<u64> = before.objects.iter().map(|one| one.id.0).filter(|id| *id != 0).collect();
-    let shared = after.objects.iter().any(|one| ids.contains(&one.id.0));
+    let shared = shared || after.objects.iter().any(|one| ids.contains(&one.id.0));
     let trusted = shared || dropped.as_ref().is_some_and(|dropped| dropped.iter().any(|id| ids.contains(id)));
     let mut pairing = Pairing {
         before,
@@ -297,10 +297,11 @@ impl Pairing<'_> {
             else {
                 continue;
             };
-            if old.key.kind == Kind::Column && old.key.name != new.key.name {
-                if let Some(table) = old.key.table_name() {
-                    self.out.renames.column(&table, &old.key.name, &new.key.name);
-                }
+            if old.key.kind == Kind::Column
+                && old.key.name != new.key.name
+                && let Some(table) = old.key.table_name()
+            {
+                self.out.renames.column(&table, &old.key.name, &new.key.name);
             }
         }
     }

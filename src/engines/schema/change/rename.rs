@@ -127,6 +127,11 @@ impl Score {
 
 /// How alike two names are, 0 to 1: letters, or words that both have.
 pub(super) fn similarity(old: &str, new: &str) -> f64 {
+    // Numbers tell things apart that are alike in everything else: `log_2024`, `log_2025`.
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    if old != new && letters(old) == letters(new) {
+        return 0.0;
+    }
     let letters = strsim::normalized_damerau_levenshtein(old, new);
     let words = |name: &str| -> Vec<String> {
         name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()

@@ -18,9 +18,9 @@ pub(super) struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    /// Lays a catalog out.
-    pub(super) fn new(catalog: &'a Catalog, options: &CompareOptions) -> Side<'a> {
-        let mut objects = catalog.objects();
+    /// Lays a catalog out, tables that are known to be the same left out.
+    pub(super) fn new(catalog: &'a Catalog, options: &CompareOptions, same: &BTreeSet<&Name>) -> Side<'a> {
+        let mut objects = catalog.objects_but(&|name| same.contains(name));
         objects.retain(|one| one.key.kind != Kind::ViewColumn && options.wants(&one.key));
         if !options.comments {
             objects.iter_mut().for_each(|one| drop(one.attributes.remove("comment")));
@@ -28,7 +28,7 @@ impl<'a> Side<'a> {
         let mut side =
             Side { catalog, objects, ids: BTreeMap::new(), nameless: BTreeSet::new(), implied: BTreeSet::new() };
         side.add_view_columns();
-        side.add_notes();
+        side.add_notes(same);
         for (number, one) in side.objects.iter().enumerate().filter(|(_, one)| one.id.0 != 0) {
             side.ids.entry((one.id.0, one.key.kind)).and_modify(|twice| *twice = None).or_insert(Some(number));
         }
@@ -47,7 +47,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    fn add_notes(&mut self) {
+    fn add_notes(&mut self, same: &BTreeSet<&Name>) {
         for (name, table) in &self.catalog.tables {
             for one in table.constraints.iter().filter(|one| one.inherited) {
                 self.implied.insert(Key::part(Kind::Constraint, name, &*one.name));
@@ -60,6 +60,7 @@ impl<'a> Side<'a> {
             .catalog
             .tables
             .iter()
+            .filter(|(name, _)| !same.contains(name))
             .flat_map(|(name, table)| {
                 table.constraints.iter().map(move |one| Key::part(Kind::Constraint, name, &*one.name))
             })

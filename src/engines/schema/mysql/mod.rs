@@ -2,8 +2,11 @@
 mod introspect;
 mod normal;
 mod parse;
+pub mod print;
+mod read;
 mod replay;
 mod text;
 
 pub use introspect::introspection;
+pub use read::{read, variables};
 pub use replay::MySql;

@@ -1,4 +1,4 @@
-//! SQLite's tokens, and the statements of a script.
+//! SQLite's tokens.
 use std::borrow::Cow;
 
 /// What a token is.
@@ -73,10 +73,13 @@ impl<'a> Token<'a> {
     }
 }
 
+/// A comment that ends a statement.
+pub(super) const BREAKPOINT: &str = "--> statement-breakpoint";
+
 /// Reads tokens; comments and white space are left out.
 pub(super) struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
+    pub(super) text: &'a str,
+    pub(super) at: usize,
 }
 
 /// The tokens of a text.
@@ -94,7 +97,7 @@ impl<'a> Tokens<'a> {
         Tokens { text, at: 0 }
     }
 
-    fn byte(&self, at: usize) -> u8 {
+    pub(super) fn byte(&self, at: usize) -> u8 {
         self.text.as_bytes().get(at).copied().unwrap_or(0)
     }
 
@@ -104,6 +107,7 @@ impl<'a> Tokens<'a> {
             match (self.byte(self.at), self.byte(self.at + 1)) {
                 (b' ' | b'\t' | b'\n' | b'\r' | 0x0c, _) => self.at += 1,
                 (0xef, 0xbb) if self.byte(self.at + 2) == 0xbf => self.at += 3,
+                (b'-', b'-') if self.is_breakpoint() => return,
                 (b'-', b'-') => self.at = self.behind(self.at + 2, b"\n"),
                 (b'/', b'*') => self.at = self.behind(self.at + 2, b"*/"),
                 _ => return,
@@ -111,8 +115,13 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// The mark with which Drizzle ends a statement, semicolon or not.
+    fn is_breakpoint(&self) -> bool {
+        self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(BREAKPOINT.as_bytes()))
+    }
+
     /// The position behind the next `what`, or the end.
-    fn behind(&self, from: usize, what: &[u8]) -> usize {
+    pub(super) fn behind(&self, from: usize, what: &[u8]) -> usize {
         let rest = self.text.as_bytes().get(from..).unwrap_or(&[]);
         rest.windows(what.len())
             .position(|part| part == what)
@@ -183,6 +192,7 @@ impl<'a> Iterator for Tokens<'a> {
             return None;
         }
         let (kind, end) = match (self.byte(start), self.byte(start + 1)) {
+            (b'-', b'-') => (Kind::Symbol, start + BREAKPOINT.len()),
             (b'\'', _) => (Kind::Text, self.quoted(start, b'\'')),
             (quote @ (b'"' | b'`'), _) => (Kind::Quoted, self.quoted(start, quote)),
             (b'[', _) => (Kind::Quoted, self.quoted(start, b']')),
@@ -196,101 +206,6 @@ impl<'a> Iterator for Tokens<'a> {
         self.at = end;
         // Ends lie behind ASCII bytes or whole runs beyond ASCII: always character boundaries.
         self.text.get(start..end).map(|text| Token { kind, text, start })
-    }
-}
-
-/// A statement of a script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece<'a> {
-    /// Without its semicolon and the comments around it.
-    pub(super) text: &'a str,
-    /// Lines before it in the script.
-    pub(super) line: u32,
-    /// Whether it is a command of the `sqlite3` shell (`.read x.sql`).
-    pub(super) command: bool,
-}
-
-/// Cuts a script into statements as SQLite's shell does: a trigger ends with `; END ;`.
-pub(super) struct Pieces<'a> {
-    tokens: Tokens<'a>,
-    line: u32,
-    counted: usize,
-}
-
-impl<'a> Pieces<'a> {
-    pub(super) fn new(text: &'a str) -> Pieces<'a> {
-        Pieces { tokens: Tokens::new(text), line: 0, counted: 0 }
-    }
-
-    /// Lines before a position; positions only grow.
-    fn line_of(&mut self, at: usize) -> u32 {
-        let passed = self.tokens.text.as_bytes().get(self.counted..at).unwrap_or(&[]);
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u32;
-        self.counted = self.counted.max(at);
-        self.line
-    }
-
-    fn piece(&mut self, start: usize, end: usize, command: bool) -> Option<Piece<'a>> {
-        let text = self.tokens.text.get(start..end)?;
-        Some(Piece { text, line: self.line_of(start), command })
-    }
-
-    /// A dot at the beginning of a line, where a statement would begin.
-    fn is_command(&self, token: &Token<'_>) -> bool {
-        token.symbol(".") && matches!(self.tokens.byte(token.start.wrapping_sub(1)), 0 | b'\n')
-    }
-}
-
-/// How far a statement is on its way to be a trigger.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Trigger {
-    Start,
-    Create,
-    Not,
-    Body,
-    Semicolon,
-    End,
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = Piece<'a>;
-
-    fn next(&mut self) -> Option<Piece<'a>> {
-        let mut begin = None;
-        let mut end = 0;
-        let mut state = Trigger::Start;
-        while let Some(token) = self.tokens.next() {
-            if begin.is_none() && self.is_command(&token) {
-                let stop = self.tokens.behind(token.start, b"\n");
-                self.tokens.at = stop;
-                return self.piece(token.start, stop, true);
-            }
-            let semicolon = token.symbol(";");
-            state = match state {
-                Trigger::Start if token.is("CREATE") => Trigger::Create,
-                Trigger::Start if token.is("EXPLAIN") => Trigger::Start,
-                Trigger::Create if token.is("TEMP") || token.is("TEMPORARY") => Trigger::Create,
-                Trigger::Create if token.is("TRIGGER") => Trigger::Body,
-                Trigger::Body | Trigger::Semicolon if semicolon => Trigger::Semicolon,
-                Trigger::Semicolon if token.is("END") => Trigger::End,
-                Trigger::End if semicolon => Trigger::Not,
-                Trigger::Body | Trigger::Semicolon | Trigger::End => Trigger::Body,
-                _ => Trigger::Not,
-            };
-            if semicolon && !matches!(state, Trigger::Body | Trigger::Semicolon | Trigger::End) {
-                match begin {
-                    Some(begin) => return self.piece(begin, end, false),
-                    None => {
-                        state = Trigger::Start;
-                        continue;
-                    }
-                }
-            }
-            begin = begin.or(Some(token.start));
-            end = token.end();
-        }
-        let begin = begin?;
-        self.piece(begin, end, false)
     }
 }
 
@@ -332,44 +247,5 @@ mod tests {
         assert_eq!(tokens("\"a\"\"b\"").first().map(Token::plain).as_deref(), Some("a\"b"));
         assert_eq!(tokens("[d e]").first().map(Token::plain).as_deref(), Some("d e"));
         assert_eq!(tokens("'open").first().map(Token::plain).as_deref(), Some("open"));
-    }
-
-    #[test]
-    fn statements_with_their_lines() {
-        let text = "-- first\nselect 1;\n\n;create trigger a after insert on t begin\n select case when 1 then 2 end; update t set a = 1;\nend;\n.read x\nselect ';'";
-        let all: Vec<(u32, &str, bool)> = Pieces::new(text).map(|one| (one.line, one.text, one.command)).collect();
-        assert_eq!(
-            all,
-            [
-                (1, "select 1", false),
-                (
-                    3,
-                    "create trigger a after insert on t begin\n select case when 1 then 2 end; update t set a = 1;\nend",
-                    false
-                ),
-                (6, ".read x\n", true),
-                (7, "select ';'", false),
-            ]
-        );
-    }
-
-    #[test]
-    fn odd_texts_end() {
-        for text in [
-            "",
-            ";;;",
-            "'",
-            "\"",
-            "[",
-            "/*",
-            "--",
-            "x'",
-            "create trigger",
-            "create trigger a begin ; end",
-            "\u{feff}select 1",
-            "é'é",
-        ] {
-            let _ = Pieces::new(text).count();
-        }
     }
 }

@@ -10,11 +10,12 @@ mod tests;
 mod tokens;
 
 pub(super) use charset::Charsets;
-pub(super) use default::{literal, of_column};
+pub(super) use default::of_column;
 pub(super) use expression::{Expr, Parser};
 pub(super) use print::quote;
 pub(super) use query::{columns_of, normal_query};
-pub(super) use tokens::{body, token_form};
+pub(super) use tokens::body;
+pub(super) use tokens::token_form;
 
 use super::text::{Cursor, Lexer, Token};
 use crate::engines::schema::catalog::{Expression, Server};

@@ -9,11 +9,10 @@ mod tree;
 mod types;
 
 pub(super) use alter::actions;
-pub(super) use column::{default_of, definition};
 pub(super) use create::{Created, table};
-pub(super) use key::{element, index_statement};
-pub(super) use options::{Options, table_options};
-pub(super) use partition::clause as partitions;
+pub(super) use key::index_statement;
+pub(super) use options::{Options, default_is_empty, table_options};
+pub(super) use partition::maintain;
 pub(super) use tree::{
     Alteration, CheckDef, ColumnDef, Default_, Element, ForeignDef, IndexDef, IndexKind, Position, TypeDef,
 };

@@ -1,7 +1,7 @@
 //! `PARTITION BY` in normal form: what the server shows of it.
-use crate::engines::schema::catalog::Expression;
+use crate::engines::schema::catalog::{Expression, Server};
 use crate::engines::schema::mysql::normal::{Expr, Parser, of_tokens, token_form};
-use crate::engines::schema::mysql::text::{Cursor, Outcome};
+use crate::engines::schema::mysql::text::{Cursor, Lexer, Outcome};
 
 /// The whole clause; the cursor stands on `PARTITION`.
 pub(in crate::engines::schema::mysql) fn clause(cursor: &mut Cursor<'_, '_>) -> Outcome<Expression> {
@@ -101,6 +101,69 @@ fn list(group: &mut Cursor<'_, '_>) -> Outcome<Vec<String>> {
         all.push(one);
     }
     Ok(all)
+}
+
+/// `ADD`, `DROP`, `REORGANIZE`, `COALESCE PARTITION` on a clause in normal form; `text` begins behind the verb.
+pub(in crate::engines::schema::mysql) fn maintain(
+    normal: &str,
+    verb: &str,
+    text: &str,
+    server: Server,
+) -> Outcome<String> {
+    let not = || "the partitions are not understood".to_owned();
+    // The list is the last pair of parentheses, and ", " parts it: values have no spaces behind their commas.
+    let start = normal.find(") (").map(|at| at + 2).ok_or_else(not)?;
+    let start = normal
+        .get(start..)
+        .and_then(|rest| rest.find(" (").map(|at| start + at + 1))
+        .filter(|_| normal.contains("subpartition"))
+        .unwrap_or(start);
+    let inner = normal.get(start..).and_then(|list| list.strip_prefix('(')?.strip_suffix(')')).ok_or_else(not)?;
+    if inner.contains(" comment ") {
+        return Err("partitions with comments are not followed".to_owned());
+    }
+    let mut names: Vec<String> = inner.split(", ").map(str::to_owned).collect();
+    let called = |one: &str, name: &str| one.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(name));
+    let tokens = Lexer::new(text, server).all();
+    let mut cursor = Cursor::new(&tokens, text);
+    cursor.need("PARTITION")?;
+    cursor.words(&["IF", "EXISTS"]);
+    cursor.words(&["IF", "NOT", "EXISTS"]);
+    match verb {
+        "ADD" if cursor.word("PARTITIONS") => {
+            let count: usize = cursor.number()?.parse().map_err(|_| not())?;
+            let first = names.len();
+            names.extend((first..first + count.min(8192)).map(|number| format!("p{number}")));
+        }
+        "ADD" => names.extend(list(&mut cursor.group()?)?),
+        "COALESCE" => {
+            let count: usize = cursor.number()?.parse().map_err(|_| not())?;
+            names.truncate(names.len().saturating_sub(count).max(1));
+        }
+        "DROP" | "REORGANIZE" => {
+            let mut at = None;
+            loop {
+                let name = cursor.name()?;
+                let found = names
+                    .iter()
+                    .position(|one| called(one, &name))
+                    .ok_or_else(|| format!("there is no partition `{name}`"))?;
+                names.remove(found);
+                at = Some(at.map_or(found, |at: usize| at.min(found)));
+                if !cursor.symbol(",") {
+                    break;
+                }
+            }
+            if verb == "REORGANIZE" {
+                cursor.need("INTO")?;
+                let new = list(&mut cursor.group()?)?;
+                let at = at.unwrap_or(names.len()).min(names.len());
+                names.splice(at..at, new);
+            }
+        }
+        _ => return Err(not()),
+    }
+    Ok(format!("{}({})", normal.get(..start).unwrap_or_default(), names.join(", ")))
 }
 
 /// The values of a partition, constants computed as far as they are known.

@@ -52,6 +52,9 @@ fn missing(what: &str, name: &str) -> String {
 fn drops(state: &mut State, name: &Name, table: &mut Table, actions: &[Alteration]) -> Outcome<()> {
     let server = state.catalog.server;
     let mut columns = Vec::new();
+    // MariaDB forgets to drop a foreign key by `DROP CONSTRAINT` when the statement adds another one.
+    let adds = actions.iter().any(|action| matches!(action, Alteration::Add(Element::Foreign(_), _)));
+    let forgets = server.dialect == Dialect::MariaDb && adds;
     for action in actions {
         let (done, optional, what, which) = match action {
             Alteration::DropForeign(which, optional) => {
@@ -62,7 +65,7 @@ fn drops(state: &mut State, name: &Name, table: &mut Table, actions: &[Alteratio
             }
             Alteration::DropIndex(which, optional) => (drop_index(table, which), *optional, "index", which),
             Alteration::DropConstraint(which, optional) => {
-                (drop_any(table, which, server.dialect), *optional, "constraint", which)
+                (drop_any(table, which, server.dialect, forgets), *optional, "constraint", which)
             }
             Alteration::DropColumn(which, optional) => {
                 let there = names::column(table, which).is_some();
@@ -102,7 +105,7 @@ fn drop_index(table: &mut Table, name: &str) -> bool {
 }
 
 /// `DROP CONSTRAINT`: a check, a unique index, a foreign key, the primary key.
-fn drop_any(table: &mut Table, name: &str, dialect: Dialect) -> bool {
+fn drop_any(table: &mut Table, name: &str, dialect: Dialect, forgets: bool) -> bool {
     if same(name, "PRIMARY") {
         return drop_index(table, name);
     }
@@ -119,6 +122,7 @@ fn drop_any(table: &mut Table, name: &str, dialect: Dialect) -> bool {
             table.indexes.remove(at);
             true
         }
+        _ if forgets => table.constraints.iter().any(|one| names::is_foreign(one, name)),
         _ => remove(table, |one| names::is_foreign(one, name)),
     }
 }
@@ -364,7 +368,10 @@ fn added(state: &mut State, name: &Name, table: &mut Table, actions: &[Alteratio
                 match (there, optional) {
                     (true, true) => {}
                     (true, false) => {
-                        return Err(format!("there is a check `{}` already", check.name.as_deref().unwrap_or_default()));
+                        return Err(format!(
+                            "there is a check `{}` already",
+                            check.name.as_deref().unwrap_or_default()
+                        ));
                     }
                     _ => columns::add_check(table, &name.name, check.clone(), server),
                 }
@@ -410,14 +417,28 @@ fn visible(table: &mut Table, actions: &[Alteration]) -> Outcome<()> {
     Ok(())
 }
 
-/// Partitions that come and go one by one are not followed.
-fn partitions(state: &mut State, name: &Name, verb: &str, _text: &str) {
+/// Partitions that come and go one by one.
+fn partitions(state: &mut State, name: &Name, verb: &str, text: &str) {
     if matches!(verb, "ANALYZE" | "CHECK" | "OPTIMIZE" | "REBUILD" | "REPAIR" | "TRUNCATE" | "EXCHANGE") {
         state.now.class = crate::engines::schema::Class::Data;
         return;
     }
-    let key = crate::engines::schema::catalog::Key::top(Kind::Table, name);
-    state.unmodelled(format!("`{verb} PARTITION` is not modelled"), Touches::Objects(vec![key]));
+    let server = state.catalog.server;
+    let by = state.catalog.tables.get(name).and_then(|table| table.partitioning.by.clone());
+    let changed = by
+        .ok_or_else(|| "the table has no partitions".to_owned())
+        .and_then(|by| crate::engines::schema::mysql::parse::maintain(&by.normal, verb, text, server));
+    match changed {
+        Ok(normal) => {
+            if let Some(table) = state.table_mut(name) {
+                table.partitioning.by = Some(crate::engines::schema::catalog::Expression::plain(normal));
+            }
+        }
+        Err(reason) => {
+            let key = crate::engines::schema::catalog::Key::top(Kind::Table, name);
+            state.unmodelled(format!("`{verb} PARTITION`: {reason}"), Touches::Objects(vec![key]));
+        }
+    }
 }
 
 /// Moves what the server named after a table.

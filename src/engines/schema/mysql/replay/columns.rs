@@ -169,7 +169,8 @@ pub(super) fn extras(
     if definition.primary {
         requests.push(index(IndexKind::Primary));
     }
-    if definition.unique {
+    // MariaDB makes one index of `PRIMARY KEY UNIQUE`, MySQL two.
+    if definition.unique && !(definition.primary && server.dialect == Dialect::MariaDb) {
         requests.push(index(IndexKind::Unique));
     }
     // MySQL reads these and forgets them until version 9.

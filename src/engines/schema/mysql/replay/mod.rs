@@ -6,11 +6,14 @@ mod create;
 mod data;
 mod drop;
 mod finish;
+mod interpret;
 mod keys;
 mod names;
+mod procedure;
 mod programs;
 mod rename;
 mod routine;
+mod schema_tables;
 mod sequence;
 mod session;
 mod state;
@@ -25,7 +28,10 @@ use crate::engines::schema::{Options, Replay, Replayer, Script, Step};
 use state::State;
 use std::collections::BTreeSet;
 
-pub(super) use finish::{finished, numbered};
+pub(super) use finish::finished;
+pub(super) use names::column_check;
+pub(super) use rename::{in_catalog as rename_table, of_catalog as rename_columns};
+pub(super) use routine::argument;
 
 /// A MySQL or MariaDB database that exists in the mind only.
 #[derive(Clone)]

@@ -1,4 +1,5 @@
 //! What statements set for those after them.
+use super::interpret::{Names, Scope, Value, evaluate};
 use super::names::same;
 use super::state::State;
 use crate::engines::schema::catalog::{Dialect, Server};
@@ -134,17 +135,20 @@ fn value(state: &State, cursor: &mut Cursor<'_, '_>) -> Option<String> {
     known(state, &expr)
 }
 
-/// What an expression gives, where it can be decided.
+/// What an expression gives, where it can be decided and is not null.
 pub(super) fn known(state: &State, expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Text(text) | Expr::Number(text) => Some(text.clone()),
-        Expr::Raw(raw) => state.session.variables.get(&raw.strip_prefix('@')?.to_ascii_lowercase()).cloned(),
-        Expr::Call(name, list) if name == "concat" => {
-            list.iter().map(|one| known(state, one)).collect::<Option<Vec<_>>>().map(|all| all.concat())
-        }
-        Expr::Call(name, list) if name == "database" && list.is_empty() => state.session.main.clone(),
-        Expr::Name(parts) => parts.first().cloned(),
-        _ => None,
+    // Names that stand for values (`SET sql_mode = ANSI`).
+    if let Expr::Name(parts) = expr {
+        return parts.first().cloned();
+    }
+    evaluate(state, expr, Names { row: None, scope: &Scope::new() }).flatten()
+}
+
+/// Keeps the value of a user variable; null and what is not known are the same here.
+pub(super) fn store(state: &mut State, name: String, value: Option<Value>) {
+    match value.flatten() {
+        Some(value) => drop(state.session.variables.insert(name, value)),
+        None => drop(state.session.variables.remove(&name)),
     }
 }
 

@@ -109,7 +109,8 @@ impl State {
         self.log.push(done);
     }
 
-    fn take_back(&mut self) {
+    /// Takes back what the statement did so far.
+    pub(super) fn take_back(&mut self) {
         fn put<K: Ord, V>(map: &mut BTreeMap<K, V>, old: BTreeMap<K, Option<V>>) {
             for (key, value) in old {
                 match value {

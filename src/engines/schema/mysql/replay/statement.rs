@@ -1,6 +1,7 @@
 //! Gives each statement to the file that knows its kind.
+use super::interpret::{Names, Scope, query, targets};
 use super::state::State;
-use super::{alter, create, data, drop, programs, rename, routine, sequence, session, view};
+use super::{alter, create, data, drop, procedure, programs, rename, routine, sequence, session, view};
 use crate::engines::schema::Class;
 use crate::engines::schema::catalog::{Kind, Place, Touches};
 use crate::engines::schema::mysql::parse;
@@ -84,7 +85,8 @@ fn verb(piece: &Piece<'_>) -> String {
     first
 }
 
-fn dispatch(state: &mut State, cursor: &mut Cursor<'_, '_>) -> Outcome<()> {
+/// Gives a statement to the file that knows its kind.
+pub(super) fn dispatch(state: &mut State, cursor: &mut Cursor<'_, '_>) -> Outcome<()> {
     let Some(first) = cursor.peek(0) else { return Ok(()) };
     let word = if first.kind == TokenKind::Word { first.text.to_ascii_uppercase() } else { first.text.to_string() };
     match word.as_str() {
@@ -137,18 +139,30 @@ fn dispatch(state: &mut State, cursor: &mut Cursor<'_, '_>) -> Outcome<()> {
             Ok(())
         }
         "GRANT" | "REVOKE" | "RENAME" => accounts(state),
-        "CALL" => Err("what a procedure does is not followed".to_owned()),
+        "CALL" => procedure::call(state, cursor),
+        "BEGIN" => {
+            let text = cursor.tokens.first().and_then(|first| cursor.source.get(first.start..)).unwrap_or_default();
+            let end = cursor
+                .tokens
+                .last()
+                .map_or(0, |last| last.end)
+                .saturating_sub(cursor.tokens.first().map_or(0, |first| first.start));
+            let text = text.get(..end).unwrap_or_default().to_owned();
+            procedure::body(state, &text, Default::default())
+        }
         _ => Err("a statement of a kind that is not known".to_owned()),
     }
 }
 
-/// `SELECT … INTO @name` sets variables that nobody knows.
+/// `SELECT … INTO @name` sets variables: to what can be decided, or to what nobody knows.
 fn select_into(state: &mut State, cursor: &Cursor<'_, '_>) {
-    let mut into = false;
-    for token in cursor.tokens {
-        into |= token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case("INTO");
-        if token.kind == TokenKind::Variable && into {
-            state.session.variables.remove(&token.text.to_ascii_lowercase());
+    let names: Vec<String> =
+        targets(cursor.tokens).into_iter().filter(|(user, _)| *user).map(|(_, name)| name).collect();
+    if !names.is_empty() {
+        let value = query(state, &mut { *cursor }, Names { row: None, scope: &Scope::new() }).map(|(value, _)| value);
+        let value = if names.len() == 1 { value } else { None };
+        for name in names {
+            session::store(state, name, value.clone());
         }
     }
     // `@x := …` within a query.

@@ -132,6 +132,13 @@ pub(super) fn date(text: &str) -> Option<String> {
     midnight.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
+/// The day after a date.
+pub(super) fn day_after(text: &str) -> Option<String> {
+    let (year, month, day) = day(&mut Reader { rest: text })?;
+    let (year, month, day) = date_of(days_of(year, month, day) + 1);
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
 /// A moment. One without a zone is taken to be in UTC, the zone in which the server prints it.
 pub(super) fn timestamp(text: &str, zoned: bool) -> Option<String> {
     let text = text.trim();
@@ -178,8 +185,28 @@ pub(super) fn time(text: &str) -> Option<String> {
     reader.rest.is_empty().then(|| clock_text(micros))
 }
 
+/// A time of the day with its zone.
+pub(super) fn zoned_time(text: &str) -> Option<String> {
+    let mut reader = Reader { rest: text.trim() };
+    let micros = clock(&mut reader)?;
+    let offset = zone(&mut reader)?;
+    let sign = if offset < 0 { '-' } else { '+' };
+    let clock = clock_text(micros);
+    let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+    let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+    reader.rest.trim().is_empty().then(|| format!("{clock}{sign}{hours:02}{minutes}"))
+}
+
 /// An interval: months, days and microseconds, which the server keeps apart.
 pub(super) fn interval(text: &str) -> Option<String> {
+    let spelled;
+    let text = match text.trim().strip_prefix('P') {
+        Some(iso) => {
+            spelled = spell_out(iso)?;
+            &spelled
+        }
+        None => text,
+    };
     let (mut months, mut days, mut micros) = (0_i64, 0_i64, 0_i64);
     let mut words = text.trim().trim_start_matches('@').split_whitespace().peekable();
     words.peek()?;
@@ -226,12 +253,16 @@ pub(super) fn interval(text: &str) -> Option<String> {
             "second" | "sec" | "" => 1,
             _ => return None,
         };
-        if seconds == 0 && !part.is_empty() {
-            return None;
-        }
+        // Parts of a day are hours; what parts of a month are is not looked into.
+        let of_part = match (seconds, unit) {
+            (0, "week" | "w") => 7 * 86_400,
+            (0, "day" | "d") => 86_400,
+            (0, _) if !part.is_empty() => return None,
+            (seconds, _) => seconds,
+        };
         micros = micros.checked_add(number.checked_mul(seconds)?.checked_mul(1_000_000)?)?;
         if !part.is_empty() {
-            let of_unit = fraction(part)?.checked_mul(seconds)?;
+            let of_unit = fraction(part)?.checked_mul(of_part)?;
             micros = micros.checked_add(if count.starts_with('-') { -of_unit } else { of_unit })?;
         }
     }
@@ -247,4 +278,32 @@ pub(super) fn interval(text: &str) -> Option<String> {
         parts.push(if micros < 0 { format!("-{clock}") } else { clock });
     }
     Some(parts.join(" "))
+}
+
+/// `1DT2H` of ISO 8601 as `1 day 2 hour`.
+fn spell_out(iso: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut of_day = false;
+    for next in iso.chars() {
+        let unit = match (next, of_day) {
+            ('T', _) => {
+                of_day = true;
+                continue;
+            }
+            ('Y', _) => " year ",
+            ('M', false) => " month ",
+            ('W', _) => " week ",
+            ('D', _) => " day ",
+            ('H', _) => " hour ",
+            ('M', true) => " minute ",
+            ('S', _) => " second ",
+            (other, _) if other.is_ascii_digit() || matches!(other, '.' | '-') => {
+                text.push(other);
+                continue;
+            }
+            _ => return None,
+        };
+        text.push_str(unit);
+    }
+    Some(text)
 }

@@ -2,7 +2,7 @@
 use super::Context;
 use super::choose::{UNKNOWN, bare, is_text, key, same};
 use super::literal;
-use super::parse::is_null;
+use super::parse::{IN_LIST, is_null};
 use super::tables::{Signature, functions_of, operators_of};
 use super::tree::{Call, Piece, Tree};
 use super::types::data_type;
@@ -19,9 +19,15 @@ fn plain(name: &str) -> Known {
     Some(DataType::plain(name))
 }
 
-fn is_unknown(kind: &Known) -> bool {
-    kind.as_ref().is_some_and(|kind| kind.name == UNKNOWN)
-}
+/// Range types and what they are ranges of.
+const RANGES: [(&str, &str); 6] = [
+    ("int4range", "integer"),
+    ("int8range", "bigint"),
+    ("numrange", "numeric"),
+    ("daterange", "date"),
+    ("tsrange", "timestamp without time zone"),
+    ("tstzrange", "timestamp with time zone"),
+];
 
 impl Context<'_> {
     /// The expression with every cast that the server adds, and its type.
@@ -68,7 +74,25 @@ impl Context<'_> {
                 (Tree::Collate(Box::new(inner), collation), kind)
             }
             Tree::Call(call) => self.call(call),
+            Tree::Query(node) => {
+                let (query, kind) = self.sub_query(&node);
+                let around = vec![Piece::Word("(".to_owned()), Piece::Tree(query), Piece::Word(")".to_owned())];
+                (Tree::Other(around), kind)
+            }
+            Tree::Exists(query) => (Tree::Exists(Box::new(self.query_alone(*query).0)), plain("boolean")),
+            Tree::ArrayOf(query) => {
+                let (query, kind) = self.query_alone(*query);
+                (Tree::ArrayOf(Box::new(query)), kind.map(|kind| DataType { array: true, ..kind }))
+            }
             Tree::Other(pieces) => (Tree::Other(self.pieces(pieces)), None),
+        }
+    }
+
+    /// A query that stands in parentheses anyway.
+    fn query_alone(&self, query: Tree) -> (Tree, Known) {
+        match query {
+            Tree::Query(node) => self.sub_query(&node),
+            other => self.resolve(other),
         }
     }
 
@@ -106,6 +130,12 @@ impl Context<'_> {
 
     /// A column; what it is qualified by goes, but for the rows of triggers.
     fn column(&self, mut parts: Vec<String>) -> (Tree, Known) {
+        if let Some(scope) = self.scope {
+            if let Some(found) = scope.column(&parts) {
+                return found;
+            }
+            return (Tree::Name(parts), None);
+        }
         let last = parts.last().cloned().unwrap_or_default();
         let row = parts.len() == 2 && matches!(parts.first().map(String::as_str), Some("new" | "old" | "excluded"));
         if parts.len() > 1 && !row && last != "*" && !self.qualified {
@@ -127,7 +157,7 @@ impl Context<'_> {
     pub(super) fn made(&self, tree: Tree, from: &DataType, to: &DataType) -> Tree {
         if from.name == UNKNOWN {
             return match tree {
-                Tree::Text(text) => literal::typed(&text, &bare(to)),
+                Tree::Text(text) => literal::typed(&text, &bare(&self.beneath(to))),
                 other => other,
             };
         }
@@ -137,21 +167,20 @@ impl Context<'_> {
         }
         match tree {
             tree if is_null(&tree) => tree,
+            Tree::Text(text) if to.name.starts_with("reg") => literal::typed(&text, to),
             Tree::Array(parts) if to.array => {
                 let (from, to) = (DataType { array: false, ..from.clone() }, DataType { array: false, ..to.clone() });
-                let whole = Tree::Array(parts);
-                if is_text(&from) && is_text(&to) {
-                    whole
-                } else {
-                    Tree::Cast(Box::new(whole), DataType { array: true, ..bare(&to) })
-                }
+                Tree::Array(parts.into_iter().map(|part| self.made(part, &from, &to)).collect())
             }
             tree => Tree::Cast(Box::new(tree), bare(to)),
         }
     }
 
     fn cast(&self, inner: Tree, to: DataType) -> (Tree, Known) {
-        let known = Some(bare(&to));
+        let known = match to.name.starts_with("interval ") && !to.array {
+            true => plain("interval"),
+            false => Some(bare(&to)),
+        };
         if let (Tree::Array(parts), true) = (&inner, to.array) {
             // The type of an array that is written out is that of its elements.
             let element = DataType { array: false, ..to.clone() };
@@ -165,8 +194,19 @@ impl Context<'_> {
         if is_null(&inner) {
             return (inner, known);
         }
-        if let (Tree::Text(text), true) = (&inner, is_unknown(&from)) {
-            return (literal::typed(text, &to), known);
+        if let Tree::Text(text) = &inner {
+            let base = self.beneath(&to);
+            return match base == to {
+                true => (literal::typed(text, &to), known),
+                // A constant of a domain is one of the type beneath first.
+                false => (Tree::Cast(Box::new(literal::typed(text, &base)), to), known),
+            };
+        }
+        if let (Tree::Cast(constant, bits), true) = (&inner, to.name == "bit")
+            && bits.name == "bit"
+            && bits.modifiers.is_empty()
+        {
+            return (Tree::Cast(constant.clone(), to), known);
         }
         let Some(from) = from else {
             return (Tree::Cast(Box::new(inner), to), known);
@@ -192,6 +232,10 @@ impl Context<'_> {
                     rights.push(*b);
                 }
             }
+            if matches!(sign.as_str(), "=" | "<>") {
+                let pairs = lefts.into_iter().zip(rights).map(|(left, right)| Tree::binary(&sign, left, right));
+                return (Tree::logic(sign == "=", pairs.collect()), plain("boolean"));
+            }
             return (Tree::binary(&sign, Tree::Row(lefts), Tree::Row(rights)), plain("boolean"));
         }
         let (left, right) = (self.resolve(left), self.resolve(right));
@@ -207,6 +251,13 @@ impl Context<'_> {
     /// Operands of an operator, made what it takes.
     fn operator(&self, sign: &str, operands: Vec<(Tree, Known)>) -> (Vec<Tree>, Known) {
         let kinds: Option<Vec<DataType>> = operands.iter().map(|(_, kind)| kind.clone()).collect();
+        if let Some(kind) = kinds.as_ref().and_then(|kinds| self.citext(sign, kinds)) {
+            let made = operands.into_iter().map(|(tree, from)| match from {
+                Some(from) if from.name == UNKNOWN => self.made(tree, &from, &kind),
+                _ => tree,
+            });
+            return (made.collect(), plain("boolean"));
+        }
         let found = kinds.as_ref().and_then(|kinds| self.find_operator(sign, kinds));
         match (found, kinds) {
             (Some(found), Some(kinds)) => {
@@ -219,6 +270,19 @@ impl Context<'_> {
             }
             (_, kinds) => self.foreign_operator(sign, operands, kinds),
         }
+    }
+
+    /// The type `citext` when both operands are of it, or become it; patterns may be texts. Its operators are those of an extension.
+    fn citext(&self, sign: &str, kinds: &[DataType]) -> Known {
+        let pattern = matches!(sign, "~" | "~*" | "!~" | "!~*" | "~~" | "~~*" | "!~~" | "!~~*");
+        if !pattern && !matches!(sign, "=" | "<>" | "<" | ">" | "<=" | ">=") {
+            return None;
+        }
+        let is = |kind: &DataType| kind.name == "citext" && !kind.array;
+        let bases: Vec<DataType> = kinds.iter().map(|kind| self.beneath(kind)).collect();
+        let found = bases.iter().find(|kind| is(kind)).cloned()?;
+        let fits = |kind: &DataType| is(kind) || kind.name == UNKNOWN || (pattern && kind.name == "text");
+        bases.iter().all(fits).then_some(found)
     }
 
     /// An operator of an extension, or one whose operands are not known: texts have the type that the other operand gives them.
@@ -267,7 +331,9 @@ impl Context<'_> {
                 "anyelement" | "anynonarray" | "anycompatible" | "anycompatiblenonarray" | "anyenum" => {
                     known.push(Some(base))
                 }
-                "anyrange" | "anycompatiblerange" => return Some(bare(kind)),
+                "anyrange" | "anycompatiblerange" => {
+                    known.extend(RANGES.iter().find(|(range, _)| *range == base.name).map(|(_, one)| plain(one)));
+                }
                 _ => {}
             }
         }
@@ -277,11 +343,13 @@ impl Context<'_> {
     /// The type that a signature names, with what stands for `anyelement` put in.
     fn named(&self, name: &str, actual: Option<&DataType>) -> Known {
         match name {
-            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" | "anyrange" => {
-                actual.cloned()
+            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" => actual.cloned(),
+            "anyrange" | "anycompatiblerange" => {
+                let element = actual.filter(|kind| !kind.array)?;
+                RANGES.iter().find(|(_, one)| *one == element.name).and_then(|(range, _)| plain(range))
             }
             "anyarray" | "anycompatiblearray" => actual.map(|kind| DataType { array: true, ..kind.clone() }),
-            "\"any\"" | "any" | "record" | "anymultirange" | "anycompatiblerange" => None,
+            "\"any\"" | "any" | "record" | "anymultirange" => None,
             name => Some(bare(&data_type(name))),
         }
     }
@@ -307,7 +375,7 @@ impl Context<'_> {
     fn any(&self, operator: String, all: bool, left: Tree, right: Tree) -> (Tree, Known) {
         let (left, left_kind) = self.resolve(left);
         let (right, element) = match right {
-            Tree::Call(list) if list.name == "in" && list.behind.is_empty() => {
+            Tree::Call(list) if list.name == IN_LIST => {
                 let parts: Vec<(Tree, Known)> = list.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();
                 let mut kinds = vec![left_kind.clone()];
                 kinds.extend(parts.iter().map(|(_, kind)| kind.clone()));
@@ -318,9 +386,16 @@ impl Context<'_> {
                 });
                 (Tree::Array(parts.collect()), common)
             }
+            Tree::Query(node) => {
+                let query = self.sub_query(&node).0;
+                let any = Tree::Any { operator, all, left: Box::new(left), right: Box::new(query) };
+                return (any, plain("boolean"));
+            }
             Tree::Text(text) => match &left_kind {
                 Some(kind) if kind.name != UNKNOWN => {
-                    let array = DataType { array: true, ..bare(&self.beneath(kind)) };
+                    let base = bare(&self.beneath(kind));
+                    let base = if is_text(&base) { DataType::plain("text") } else { base };
+                    let array = DataType { array: true, ..base };
                     (literal::typed(&text, &array), Some(DataType { array: false, ..array }))
                 }
                 _ => (Tree::Text(text), None),
@@ -334,6 +409,9 @@ impl Context<'_> {
             (Some(left), Some(element)) => vec![left.clone(), element.clone()],
             _ => Vec::new(),
         };
+        if kinds.len() == 2 && self.citext(&operator, &kinds).is_some() {
+            return (Tree::Any { operator, all, left: Box::new(left), right: Box::new(right) }, plain("boolean"));
+        }
         let found = self.find_operator(&operator, &kinds).filter(|_| kinds.len() == 2);
         let (left, right) = match (found, &left_kind, &element) {
             (Some(found), Some(left_kind), Some(element)) => {
@@ -415,6 +493,12 @@ impl Context<'_> {
 
     fn call(&self, mut call: Call) -> (Tree, Known) {
         call.inside = self.pieces(call.inside);
+        if let (Some(Piece::Word(word)), Some(scope)) = (call.behind.first(), self.scope)
+            && word == "within"
+        {
+            // What the server makes of the arguments of an ordered-set aggregate is not followed.
+            scope.doubt();
+        }
         call.behind = self.pieces(call.behind);
         let names: Vec<String> = call.arguments.iter().map(|(before, _)| before.clone()).collect();
         let arguments: Vec<(Tree, Known)> = call.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();
