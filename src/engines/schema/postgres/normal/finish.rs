@@ -19,6 +19,7 @@ pub fn catalog(catalog: &mut Catalog) {
     };
     let tables: Vec<(Name, Vec<(String, DataType)>)> =
         catalog.tables.iter().map(|(name, table)| (name.clone(), columns_of(table))).collect();
+    usual_comments(catalog);
     for one in catalog.types.values_mut() {
         user_type(one, &known);
     }
@@ -35,6 +36,18 @@ pub fn catalog(catalog: &mut Catalog) {
     }
     for one in catalog.routines.values_mut() {
         one.body = body(&one.body.text);
+    }
+}
+
+/// Comments that are there without anybody having written them are none, also when a dump writes them.
+fn usual_comments(catalog: &mut Catalog) {
+    if let Some(schema) = catalog.schemas.get_mut("public") {
+        schema.meta.comment = schema.meta.comment.take().filter(|text| text != "standard public schema");
+    }
+    let usual = include_str!("extensions.txt");
+    for (name, extension) in &mut catalog.extensions {
+        let is_usual = |text: &String| usual.lines().any(|line| line.strip_prefix(name) == Some(&format!("|{text}")));
+        extension.meta.comment = extension.meta.comment.take().filter(|text| !is_usual(text));
     }
 }
 
@@ -153,6 +166,10 @@ fn constraint(constraint: &mut Constraint, context: Context<'_>) {
 
 fn index(index: &mut Index, context: Context<'_>) {
     for key in &mut index.keys {
+        if let (false, Some(column)) = (key.column, super::plain_column(&key.expression.text, context)) {
+            key.column = true;
+            key.expression.text = column;
+        }
         if key.column {
             key.expression.normal = key.expression.text.clone();
         } else {
