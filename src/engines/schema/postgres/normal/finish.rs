@@ -35,7 +35,10 @@ pub fn catalog(catalog: &mut Catalog) {
         view(one, &known);
     }
     for one in catalog.routines.values_mut() {
-        one.body = body(&one.body.text);
+        one.body = match one.language.as_str() {
+            "sql" => super::routine::standard_body(&one.body.text, &known).unwrap_or_else(|| body(&one.body.text)),
+            _ => body(&one.body.text),
+        };
     }
 }
 

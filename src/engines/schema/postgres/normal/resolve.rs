@@ -167,7 +167,7 @@ impl Context<'_> {
         }
         match tree {
             tree if is_null(&tree) => tree,
-            Tree::Text(text) if to.name.starts_with("reg") => literal::typed(&text, to),
+            Tree::Text(text) => literal::typed(&text, &bare(&self.beneath(to))),
             Tree::Array(parts) if to.array => {
                 let (from, to) = (DataType { array: false, ..from.clone() }, DataType { array: false, ..to.clone() });
                 Tree::Array(parts.into_iter().map(|part| self.made(part, &from, &to)).collect())
@@ -268,7 +268,7 @@ impl Context<'_> {
                     made.map(|(at, (tree, kind))| self.made_for(tree, kind, found, at, actual.as_ref())).collect();
                 (made, gives)
             }
-            (_, kinds) => self.foreign_operator(sign, operands, kinds),
+            (_, kinds) => self.foreign_operator(sign, operands, kinds.as_deref()),
         }
     }
 
@@ -290,16 +290,21 @@ impl Context<'_> {
         &self,
         sign: &str,
         operands: Vec<(Tree, Known)>,
-        _: Option<Vec<DataType>>,
+        kinds: Option<&[DataType]>,
     ) -> (Vec<Tree>, Known) {
         let is_test = sign.chars().all(|one| "<>=~!*@?".contains(one));
+        let gives = if is_test { plain("boolean") } else { None };
+        // Among types of the server there is none: no server takes it, so that it is left alone.
+        if kinds.is_some_and(|kinds| kinds.iter().all(|kind| super::tables::category(&kind.name).is_some())) {
+            return (operands.into_iter().map(|(tree, _)| tree).collect(), gives);
+        }
         let to_text = operands.iter().any(|(_, kind)| kind.as_ref().is_some_and(|kind| kind.name == "citext"))
             && operands.iter().any(|(_, kind)| kind.as_ref().is_some_and(is_text));
         let made = operands.into_iter().map(|(tree, kind)| match kind {
             Some(kind) if to_text => self.made(tree, &kind, &DataType::plain("text")),
             _ => untyped(tree),
         });
-        (made.collect(), if is_test { plain("boolean") } else { None })
+        (made.collect(), gives)
     }
 
     fn find_operator(&self, sign: &str, kinds: &[DataType]) -> Option<&'static Signature> {
