@@ -505,6 +505,10 @@ impl Context<'_> {
             scope.doubt();
         }
         call.behind = self.pieces(call.behind);
+        // Before 14 the one was the other.
+        if call.name == "extract" && self.catalog.is_some_and(|catalog| catalog.server.version.0 < 14) {
+            call.name = "date_part".to_owned();
+        }
         let names: Vec<String> = call.arguments.iter().map(|(before, _)| before.clone()).collect();
         let arguments: Vec<(Tree, Known)> = call.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();
         let named = names.iter().any(|name| !name.is_empty());
@@ -515,7 +519,7 @@ impl Context<'_> {
                 (self.operator("=", arguments).0, kind)
             }
             "count" => (arguments.into_iter().map(|(tree, _)| tree).collect(), plain("bigint")),
-            "extract" => (self.extracted(arguments), plain("numeric")),
+            "extract" => (arguments.into_iter().map(|(tree, _)| tree).collect(), plain("numeric")),
             name => match self.find_function(name, &arguments).filter(|_| !named) {
                 Some(found) => {
                     let kinds: Vec<DataType> = arguments.iter().filter_map(|(_, kind)| kind.clone()).collect();
@@ -533,11 +537,6 @@ impl Context<'_> {
         };
         call.arguments = names.into_iter().zip(made).collect();
         (Tree::Call(call), gives)
-    }
-
-    /// What `extract` takes its field from.
-    fn extracted(&self, arguments: Vec<(Tree, Known)>) -> Vec<Tree> {
-        arguments.into_iter().map(|(tree, _)| tree).collect()
     }
 
     fn find_function(&self, name: &str, arguments: &[(Tree, Known)]) -> Option<Signature> {

@@ -271,3 +271,15 @@ proptest::proptest! {
         proptest::prop_assert_eq!(&expression(&once, context).normal, &once);
     }
 }
+
+#[test]
+fn before_14_extract_was_another_function() {
+    let old = Catalog {
+        server: crate::engines::schema::catalog::Server { version: (13, 0), ..Default::default() },
+        ..Catalog::default()
+    };
+    let kind = data_type("timestamp");
+    let context = Context { catalog: Some(&old), columns: &[("ts", &kind)], ..Context::default() };
+    let written = expression("extract(year from ts) > 5", context).normal;
+    assert_eq!(written, expression("(date_part('year'::text, ts) > (5)::double precision)", context).normal);
+}
