@@ -1,4 +1,5 @@
 //! Drift of database schemas: migrations of two versions replayed and compared, and what a live database has instead.
+mod declared;
 mod drafts;
 mod hazards;
 mod live;
@@ -123,6 +124,9 @@ fn versions(c: &Comparison<'_>, spec: &SchemaSpec, (a, b): (&Schema, &Schema), o
             }
         }
     }
+    // The newer side is the one that people work on.
+    let newer = if c.pair.mode == Mode::Promote { (&c.from, a) } else { (&c.to, b) };
+    declared::compare(c, spec, newer, outcome);
     let differ = outcome.drafts.len() - first;
     outcome.equal += outcome.compared.saturating_sub(differ);
 }

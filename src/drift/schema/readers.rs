@@ -15,10 +15,9 @@ const TOLD: usize = 6;
 /// Folders in which nobody's own code lies.
 const FOREIGN: [&str; 8] = ["node_modules", "vendor", "third_party", "dist", "build", "target", ".git", "testdata"];
 /// Endings of files in which programs name tables and columns.
-const CODE: [&str; 34] = [
+const CODE: [&str; 33] = [
     "rs", "go", "py", "js", "jsx", "ts", "tsx", "mjs", "cjs", "java", "kt", "kts", "scala", "groovy", "cs", "fs", "vb",
     "rb", "erb", "php", "ex", "exs", "erl", "c", "h", "cc", "cpp", "hpp", "swift", "dart", "clj", "lua", "graphql",
-    "prisma",
 ];
 
 /// A module whose code may use the schema.

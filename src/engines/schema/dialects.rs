@@ -41,7 +41,7 @@ pub fn read(dialect: Dialect, answers: &Value) -> Result<Catalog, String> {
 pub fn create(catalog: &Catalog) -> Vec<String> {
     match catalog.server.dialect {
         Dialect::Postgres => postgres::print::create(catalog),
-        Dialect::MySql | Dialect::MariaDb => Vec::new(),
+        Dialect::MySql | Dialect::MariaDb => mysql::print::create(catalog),
         Dialect::Sqlite => sqlite::create(catalog),
     }
 }
@@ -50,10 +50,7 @@ pub fn create(catalog: &Catalog) -> Vec<String> {
 pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Option<Key>, String)> {
     match after.server.dialect {
         Dialect::Postgres => postgres::print::alter(before, after, changes),
-        Dialect::MySql | Dialect::MariaDb => {
-            let _ = (before, changes);
-            Vec::new()
-        }
+        Dialect::MySql | Dialect::MariaDb => mysql::print::alter(before, after, changes),
         Dialect::Sqlite => sqlite::alter(before, after, changes),
     }
 }

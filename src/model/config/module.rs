@@ -225,6 +225,9 @@ pub struct SchemaSpec {
     /// What statements do that cannot be replayed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assume: Vec<Assumption>,
+    /// Files that declare the whole schema beside the migrations (`db/schema.sql`, `LATEST.sql`): both must make the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<String>,
     /// Tables that are left out, beside those in which the migration tool keeps its books.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,

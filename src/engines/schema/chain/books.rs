@@ -56,6 +56,25 @@ pub fn bookkeeping(layout: Layout) -> &'static [&'static str] {
     }
 }
 
+/// Statements that make the tables of the tool before the first migration runs; migrations may put triggers on them or grant them.
+pub fn bookkeeping_sql(layout: Layout, dialect: Dialect) -> &'static [&'static str] {
+    match (layout, dialect) {
+        (Layout::Diesel, _) => &[
+            "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+        ],
+        (Layout::Sqlx, Dialect::Postgres) => &[
+            "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, execution_time BIGINT NOT NULL)",
+        ],
+        (Layout::GolangMigrate, Dialect::Postgres) => &[
+            "CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)",
+        ],
+        (Layout::Dbmate, Dialect::Postgres | Dialect::Sqlite) => {
+            &["CREATE TABLE IF NOT EXISTS schema_migrations (version varchar(128) PRIMARY KEY)"]
+        }
+        _ => &[],
+    }
+}
+
 /// A query for version, checksum, success and time of what ran, all as text; `None` for tools without books that are known.
 pub fn history_query(layout: Layout, dialect: Dialect) -> Option<&'static str> {
     let (postgres, mysql, sqlite) = match layout {
@@ -134,7 +153,12 @@ pub fn applied(chain: &Chain, rows: &[Applied]) -> AppliedState {
         failed: rows.iter().filter(|row| !row.success).map(|row| row.version.clone()).collect(),
         ..AppliedState::default()
     };
-    let versioned = |kind: StepKind| matches!(kind, StepKind::Versioned | StepKind::Baseline | StepKind::Code);
+    // Liquibase writes down repeatable changes like the others.
+    let again = chain.layout == Layout::Liquibase;
+    let versioned = |kind: StepKind| {
+        matches!(kind, StepKind::Versioned | StepKind::Baseline | StepKind::Code)
+            || (again && kind == StepKind::Repeatable)
+    };
     if chain.layout == Layout::GolangMigrate {
         return counter(chain, rows, state);
     }
@@ -172,6 +196,7 @@ fn key(chain: &Chain, text: &str) -> Vec<(usize, String)> {
         Layout::Flyway => version::flyway(text),
         Layout::Goose | Layout::Sqlx => vec![version::number(text)],
         Layout::Diesel => vec![(0, text.replace('-', ""))],
+        Layout::Liquibase => vec![(0, text.replacen("::classpath:", "::", 1))],
         _ => vec![(0, text.to_owned())],
     }
 }

@@ -2,20 +2,51 @@
 use super::detect::{Candidate, candidates, of_folder, own, within};
 use super::files::{Files, folder_of, name_of, problem};
 use super::layouts::{assemble, pop_dialects};
-use super::{Chain, Layout, Problem, ProblemKind};
+use super::{Chain, Layout, Problem, ProblemKind, liquibase};
 use crate::engines::schema::catalog::Dialect;
 use crate::tree::{self, Tree, TreeError};
+use std::collections::BTreeSet;
 
 /// All chains of a tree, by their root. Where files are for several dialects, one for each, or the one for `dialect`.
 pub fn discover(tree: &dyn Tree, dialect: Option<Dialect>) -> Vec<Chain> {
     let mut paths = tree::walk(tree, "").unwrap_or_default();
     paths.retain(|path| own(path));
     let mut chains = Vec::new();
+    let logs = liquibase::find(tree, &paths);
+    if !logs.is_empty() {
+        let all: BTreeSet<String> = paths.iter().cloned().collect();
+        chains.extend(logs.iter().map(|(path, because)| liquibase::chain(tree, path, &all, because, dialect)));
+        // SQL beside a changelog is the changelog's.
+        paths.retain(|path| !logs.iter().any(|(log, _)| beside(path, log)));
+    }
     for found in candidates(tree, &paths) {
         chains.extend(dialects(&found, dialect).into_iter().map(|dialect| made(tree, &found, dialect)));
     }
     chains.retain(|chain| !chain.steps.is_empty() || !chain.problems.is_empty());
     chains
+}
+
+fn beside(path: &str, changelog: &str) -> bool {
+    let folder = folder_of(changelog);
+    within(path, changelog) || (!folder.is_empty() && within(path, folder))
+}
+
+/// The chain of the changelog among files, when they hold one and only one.
+fn changelog(tree: &dyn Tree, paths: &[String], dialect: Option<Dialect>) -> Option<Result<Chain, Problem>> {
+    let logs = liquibase::find(tree, paths);
+    let (first, because) = logs.first()?;
+    if logs.len() > 1 {
+        let names: Vec<&str> = logs.iter().map(|(path, _)| path.as_str()).collect();
+        let text = format!("there are several changelogs: {}", names.join(", "));
+        return Some(Err(problem(ProblemKind::Unresolved, first, 0, text)));
+    }
+    Some(Ok(of_changelog(tree, first, because, dialect)))
+}
+
+fn of_changelog(tree: &dyn Tree, path: &str, because: &str, dialect: Option<Dialect>) -> Chain {
+    // What it includes may lie anywhere.
+    let all: BTreeSet<String> = tree::walk(tree, "").unwrap_or_default().into_iter().collect();
+    liquibase::chain(tree, path, &all, because, dialect)
 }
 
 fn dialects(found: &Candidate, dialect: Option<Dialect>) -> Vec<Option<Dialect>> {
@@ -80,6 +111,18 @@ pub fn open(
         let text = format!("there is no file {}", files.join(", "));
         return Err(problem(ProblemKind::Missing, "", 0, text));
     }
+    if let ([one], None | Some(Layout::Liquibase)) = (paths.as_slice(), layout)
+        && liquibase::is_changelog(tree, one)
+    {
+        return Ok(of_changelog(tree, one, "it is a changelog of Liquibase", dialect));
+    }
+    if layout == Some(Layout::Liquibase) {
+        paths.sort();
+        let none = || {
+            Err(problem(ProblemKind::Missing, &files.join(", "), 0, format!("{} holds no changelog", files.join(", "))))
+        };
+        return changelog(tree, &paths, dialect).unwrap_or_else(none);
+    }
     if let Some(layout) = layout {
         let because = "the configuration says so".to_owned();
         return Ok(named(tree, paths, &roots, (layout, because), dialect));
@@ -130,10 +173,40 @@ fn named(
     made(tree, &found, dialect.or_else(|| dialects(&found, None).into_iter().next().flatten()))
 }
 
+/// Of files for several servers (`mysql.sql` beside `postgresql.sql`) those that are not for another one.
+fn of_dialect(paths: Vec<String>, dialect: Option<Dialect>) -> Vec<String> {
+    const WORDS: [(&str, Option<Dialect>); 12] = [
+        ("postgres", Some(Dialect::Postgres)),
+        ("psql", Some(Dialect::Postgres)),
+        ("mysql", Some(Dialect::MySql)),
+        ("mariadb", Some(Dialect::MySql)),
+        ("sqlite", Some(Dialect::Sqlite)),
+        ("oracle", None),
+        ("sqlserver", None),
+        ("mssql", None),
+        ("derby", None),
+        ("hsqldb", None),
+        ("db2", None),
+        ("h2", None),
+    ];
+    let Some(dialect) = dialect else { return paths };
+    let fits = |path: &String| {
+        let name = name_of(path).to_ascii_lowercase();
+        let mut named = WORDS.iter().filter(|(word, _)| name.contains(word)).peekable();
+        let same = |of: &Option<Dialect>| of.is_some_and(|of| of == dialect || (of.is_mysql() && dialect.is_mysql()));
+        named.peek().is_none() || named.any(|(_, of)| same(of))
+    };
+    let own: Vec<String> = paths.iter().filter(|path| fits(path)).cloned().collect();
+    if own.is_empty() { paths } else { own }
+}
+
 /// A chain whose layout its files tell.
 fn found(tree: &dyn Tree, paths: Vec<String>, roots: &[String], dialect: Option<Dialect>) -> Result<Chain, Problem> {
     let mut sorted = paths.clone();
     sorted.sort();
+    if let Some(found) = changelog(tree, &sorted, dialect) {
+        return found;
+    }
     let mut all = candidates(tree, &sorted);
     let real = all.iter().any(|one| one.layout != Layout::Schema);
     all.retain(|one| !real || one.layout != Layout::Schema);
@@ -147,6 +220,7 @@ fn found(tree: &dyn Tree, paths: Vec<String>, roots: &[String], dialect: Option<
         if let Some((layout, because)) = single {
             return Ok(named(tree, paths, roots, (layout, because), dialect));
         }
+        let sorted = of_dialect(sorted, dialect);
         if sorted.iter().any(|path| path.ends_with(".sql")) {
             let because = "its files look like no tool that is known, so they are taken in their order".to_owned();
             return Ok(named(tree, sorted, roots, (Layout::Schema, because), dialect));

@@ -76,7 +76,9 @@ type StepKindKey = u8;
 
 fn identity(step: &Step) -> (StepKindKey, &str) {
     match step.kind {
-        StepKind::Repeatable => (1, &step.name),
+        // Flyway's have no version, Liquibase's have one.
+        StepKind::Repeatable if step.version.is_empty() => (1, &step.name),
+        StepKind::Repeatable => (1, &step.version),
         StepKind::Schema => (2, &step.version),
         _ => (0, &step.version),
     }

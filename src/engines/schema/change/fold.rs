@@ -56,13 +56,12 @@ fn parts_of(side: &Side<'_>, numbers: &[usize], replaced: &BTreeSet<Name>) -> BT
 fn belongs(one: &Object, tables: &BTreeSet<Name>, columns: &BTreeSet<String>) -> bool {
     if one.key.kind == Kind::Sequence {
         let Some(owner) = one.attributes.get("owned by") else { return false };
-        return columns.contains(owner) || tables.iter().any(|table| is_column_of(owner, table));
+        let table = owner.rsplit_once('.').map_or("", |(table, _)| table);
+        let table =
+            table.split_once('.').map_or_else(|| Name::new("", table), |(schema, name)| Name::new(schema, name));
+        return columns.contains(owner) || tables.contains(&table);
     }
     !one.key.table.is_empty() && one.key.table_name().is_some_and(|table| tables.contains(&table))
-}
-
-fn is_column_of(column: &str, table: &Name) -> bool {
-    column.strip_prefix(&table.to_string()).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// What differs in the parts of a table that was dropped and made anew.
@@ -88,15 +87,15 @@ fn summary(one: &Object) -> String {
 
 /// Adds the tables whose common columns stand in another order.
 pub(super) fn column_order(before: &Side<'_>, after: &Side<'_>, paired: &Paired, changes: &mut Vec<Change>) {
-    let mut tables: BTreeMap<Name, (Vec<(usize, &str)>, Name)> = BTreeMap::new();
+    let mut tables: BTreeMap<Name, Vec<(usize, &str)>> = BTreeMap::new();
     for pair in &paired.pairs {
         let (Some(old), Some(new)) = (before.objects.get(pair.before), after.objects.get(pair.after)) else { continue };
         if let (Kind::Column, Some(was), Some(table)) = (new.key.kind, old.key.table_name(), new.key.table_name()) {
             let at = before.columns(&was).iter().position(|column| column.name == old.key.name);
-            tables.entry(table).or_insert_with(|| (Vec::new(), was)).0.extend(at.map(|at| (at, new.key.name.as_str())));
+            tables.entry(table).or_default().extend(at.map(|at| (at, new.key.name.as_str())));
         }
     }
-    for (table, (mut columns, _)) in tables {
+    for (table, mut columns) in tables {
         columns.sort_unstable();
         let earlier: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
         let known: BTreeSet<&str> = earlier.iter().copied().collect();

@@ -220,6 +220,11 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Whether the table of a part is known.
+    fn has_table(&self, key: &Key) -> bool {
+        !key.table.is_empty() && key.table_name().is_some_and(|name| self.1.contains_key(&Key::top(Kind::Table, &name)))
+    }
+
     fn key(&self, act: &Act) -> Option<Key> {
         self.find(act).map(|one| one.key.clone())
     }
@@ -243,9 +248,14 @@ fn difference(act: &Act, statement: &Statement, old: &Known<'_>, new: &Known<'_>
             Difference::Altered { renamed_from: Some((from.clone(), seen)), attributes: Vec::new() }
         }
         What::Altered(names) => {
-            let (before, after) = (old.find(act)?, new.find(act)?);
+            let (before, after) = (old.find(act), new.find(act)?);
+            // A new part of a table that was there; nobody waits for what happens to a new table.
+            if before.is_none() && !old.has_table(&act.key) {
+                return None;
+            }
             let value = |one: &Object, name: &String| one.attributes.get(name).cloned();
-            let changed = names.iter().map(|name| (name.clone(), value(before, name), value(after, name)));
+            let changed =
+                names.iter().map(|name| (name.clone(), before.and_then(|one| value(one, name)), value(after, name)));
             Difference::Altered { renamed_from: None, attributes: changed.collect() }
         }
     },))
@@ -315,88 +325,5 @@ fn act(act: &Act) -> String {
         What::Renamed(from) => format!("renames {word} {} to {}", short(from), act.key.name),
         What::Altered(names) if names.is_empty() => format!("changes {word} {name}"),
         What::Altered(names) => format!("changes {} of {word} {name}", names.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engines::schema::Flags;
-    use crate::engines::schema::change::tests::{column, name, shop, users};
-
-    fn statement(line: u32, step: u32, class: Class, verb: &str, acts: Vec<Act>) -> Statement {
-        Statement {
-            place: Place { file: format!("{step}.sql").into(), line },
-            step,
-            class,
-            verb: verb.to_owned(),
-            text: String::new(),
-            flags: Flags { transaction: true, ..Flags::default() },
-            acts,
-            tables: vec![Key::top(Kind::Table, &name("users"))],
-        }
-    }
-
-    #[test]
-    fn migrations_are_told_in_words() {
-        let before = shop();
-        let mut after = shop();
-        users(&mut after).columns.push(column(30, "note", "text"));
-        users(&mut after).columns.remove(2);
-        let key = |part: &str| Key::part(Kind::Column, &name("users"), part);
-        let log = [
-            statement(1, 0, Class::Transaction, "BEGIN", vec![]),
-            statement(
-                2,
-                0,
-                Class::Structure,
-                "ALTER TABLE",
-                vec![Act { key: key("note"), id: Id(30), what: What::Created }],
-            ),
-            statement(3, 0, Class::Data, "UPDATE", vec![]),
-            statement(
-                1,
-                1,
-                Class::Structure,
-                "ALTER TABLE",
-                vec![Act { key: key("mood"), id: Id(12), what: What::Dropped }],
-            ),
-            statement(1, 2, Class::Data, "DELETE", vec![]),
-            statement(1, 3, Class::Session, "SET", vec![]),
-        ];
-        let all = statements(&log, &before, &after);
-        let does =
-            |one: &Migration| one.statements.iter().flat_map(|one| one.does.clone()).collect::<Vec<_>>().join("; ");
-        let told: Vec<_> =
-            all.iter().map(|one| (one.kind, does(one), one.lock, one.work, one.reversible(true))).collect();
-        assert_eq!(
-            told,
-            [
-                (
-                    MigrationKind::Mixed,
-                    "adds column users.note; updates rows of users".to_owned(),
-                    Lock::All,
-                    Work::Instant,
-                    Reversible::Yes
-                ),
-                (
-                    MigrationKind::Structure,
-                    "drops column users.mood".to_owned(),
-                    Lock::All,
-                    Work::Instant,
-                    Reversible::DataLost
-                ),
-                (
-                    MigrationKind::Data,
-                    "deletes rows of users".to_owned(),
-                    Lock::None,
-                    Work::Instant,
-                    Reversible::DataLost
-                ),
-                (MigrationKind::Empty, String::new(), Lock::None, Work::Instant, Reversible::Yes),
-            ]
-        );
-        assert_eq!(all[0].notes, ["line 3 updates rows of users while the lock of line 2 is held"]);
-        assert_eq!(all[0].reversible(false), Reversible::NoDown);
     }
 }

@@ -297,10 +297,11 @@ impl Pairing<'_> {
             else {
                 continue;
             };
-            if old.key.kind == Kind::Column && old.key.name != new.key.name {
-                if let Some(table) = old.key.table_name() {
-                    self.out.renames.column(&table, &old.key.name, &new.key.name);
-                }
+            if old.key.kind == Kind::Column
+                && old.key.name != new.key.name
+                && let Some(table) = old.key.table_name()
+            {
+                self.out.renames.column(&table, &old.key.name, &new.key.name);
             }
         }
     }

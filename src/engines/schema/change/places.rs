@@ -49,10 +49,9 @@ pub(super) fn fill(changes: &mut [Change], before: &Side<'_>, after: &Side<'_>, 
         };
         if let (Difference::Altered { renamed_from: Some((_, Evidence::Seen(seen))), .. }, Some(new)) =
             (&mut change.difference, new)
+            && let Some(place) = log.renamed.of(new).pop()
         {
-            if let Some(place) = log.renamed.of(new).pop() {
-                *seen = place;
-            }
+            *seen = place;
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::engines::schema::catalog::*;
 use crate::engines::schema::{Act, Class, Flags, Statement, What};
 
 mod laws;
+mod migration;
 
 fn place(line: u32) -> Place {
     Place { file: "1.sql".into(), line }

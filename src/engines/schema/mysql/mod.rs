@@ -2,6 +2,7 @@
 mod introspect;
 mod normal;
 mod parse;
+pub mod print;
 mod read;
 mod replay;
 mod text;

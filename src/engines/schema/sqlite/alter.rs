@@ -1,8 +1,8 @@
 //! The script that turns one catalog into another on SQLite, the data kept. What `ALTER TABLE` cannot do is done by rebuilding the table.
 use super::print::{self, list, quote};
 use super::rename;
-use super::token::tokens;
-use crate::engines::schema::catalog::{Catalog, Column, Constraint, ConstraintKind, Key, Kind, Name, Table};
+use super::work::{Renames, Work, flat, mentions, with_column, work};
+use crate::engines::schema::catalog::{Catalog, Column, ConstraintKind, Key, Kind, Name, Table};
 use crate::engines::schema::change::{Change, Difference};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Opti
         plan.replaced.insert(change.key.clone());
     }
     let renames = Renames::new(changes);
-    let work = plan.work(&renames);
+    let work = work(&plan.now, after, &renames, &plan.replaced);
     plan.touch(&work);
     let (views, triggers) = plan.drop_dependents();
     if work.values().any(|one| matches!(one, Work::Drop | Work::Rebuild | Work::Replace)) {
@@ -26,44 +26,6 @@ pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Opti
     plan.change_all(&work);
     plan.create_dependents(&views, &triggers);
     plan.out
-}
-
-/// What is to be done to a table, by its later name (the earlier for one that is dropped).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
-    Keep,
-    Simple,
-    Rebuild,
-    Replace,
-    Create,
-    Drop,
-}
-
-/// Earlier names.
-struct Renames {
-    /// Later to earlier.
-    tables: BTreeMap<String, String>,
-    /// Later table and column to the earlier column.
-    columns: BTreeMap<(String, String), String>,
-}
-
-impl Renames {
-    fn new(changes: &[Change]) -> Renames {
-        let mut renames = Renames { tables: BTreeMap::new(), columns: BTreeMap::new() };
-        for change in changes {
-            let Difference::Altered { renamed_from: Some((from, _)), .. } = &change.difference else { continue };
-            match change.key.kind {
-                Kind::Table if from.name != change.key.name => {
-                    renames.tables.insert(change.key.name.clone(), from.name.clone());
-                }
-                Kind::Column if from.name != change.key.name => {
-                    renames.columns.insert((change.key.table.clone(), change.key.name.clone()), from.name.clone());
-                }
-                _ => {}
-            }
-        }
-        renames
-    }
 }
 
 struct Plan<'c> {
@@ -77,78 +39,9 @@ struct Plan<'c> {
     replaced: BTreeSet<Key>,
 }
 
-/// Attributes of a table and its parts but for triggers.
-fn flat(name: &Name, table: &Table) -> BTreeMap<(Kind, String), BTreeMap<String, String>> {
-    let mut catalog = Catalog::default();
-    let table = Table { triggers: Vec::new(), ..table.clone() };
-    catalog.tables.insert(name.clone(), table);
-    catalog.objects().into_iter().map(|one| ((one.key.kind, one.key.name), one.attributes)).collect()
-}
-
 impl Plan<'_> {
     fn say(&mut self, key: Option<Key>, text: String) {
         self.out.push((key, text));
-    }
-
-    /// What is to be done to every table. It is seen on a copy on which everything is renamed.
-    fn work(&mut self, renames: &Renames) -> BTreeMap<String, Work> {
-        let mut renamed = self.now.clone();
-        let temporary: Vec<(String, String)> =
-            renames.tables.iter().map(|(to, from)| (from.clone(), to.clone())).collect();
-        for (nth, (from, _)) in temporary.iter().enumerate() {
-            rename::table(&mut renamed, from, &format!("\0{nth}"));
-        }
-        for (nth, (_, to)) in temporary.iter().enumerate() {
-            rename::table(&mut renamed, &format!("\0{nth}"), to);
-        }
-        for ((table, to), from) in &renames.columns {
-            rename::column(&mut renamed, table, from, to);
-        }
-        let mut work = BTreeMap::new();
-        for (name, table) in &self.after.tables {
-            let replaced = self.replaced.contains(&Key::top(Kind::Table, name));
-            let one = match renamed.tables.get(name) {
-                Some(_) if replaced => Work::Replace,
-                Some(old) if old.options.contains_key("module") || table.options.contains_key("module") => {
-                    if flat(name, old) == flat(name, table) { Work::Keep } else { Work::Replace }
-                }
-                Some(old) => self.compare(name, old, table),
-                None => Work::Create,
-            };
-            work.insert(name.name.clone(), one);
-        }
-        for name in renamed.tables.keys().filter(|name| !self.after.tables.contains_key(name)) {
-            work.insert(name.name.clone(), Work::Drop);
-        }
-        work
-    }
-
-    fn compare(&self, name: &Name, old: &Table, new: &Table) -> Work {
-        let (before, after) = (flat(name, old), flat(name, new));
-        let mut work = Work::Keep;
-        for (key @ (kind, part), attributes) in &after {
-            let replaced =
-                *kind == Kind::Column && self.replaced.contains(&Key::part(Kind::Column, name, part.as_str()));
-            match (kind, before.get(key)) {
-                (Kind::Index, _) => {}
-                (_, Some(earlier)) if earlier == attributes && !replaced => {}
-                (Kind::Column, None) if new.column(part).is_some_and(addable) => work = Work::Simple,
-                (Kind::Constraint, None) if with_column(name, part, old, new).is_some() => work = Work::Simple,
-                _ => return Work::Rebuild,
-            }
-        }
-        for (key @ (kind, _), _) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-            match kind {
-                Kind::Index => {}
-                Kind::Column
-                    if !in_constraint(old, &key.1) && old.columns.iter().all(|one| !computed_from(one, &key.1)) =>
-                {
-                    work = Work::Simple
-                }
-                _ => return Work::Rebuild,
-            }
-        }
-        work
     }
 
     /// Finds out of which tables views and triggers must not know for a while.
@@ -430,60 +323,6 @@ impl Plan<'_> {
             }
         }
     }
-}
-
-/// Whether `ALTER TABLE ADD COLUMN` takes it.
-fn addable(column: &Column) -> bool {
-    let constant = column.default.as_ref().is_none_or(print::literal);
-    let stored = column.generated.as_ref().is_some_and(|one| one.stored);
-    constant && !stored && (!column.not_null || column.default.is_some())
-}
-
-/// The new column with which a new constraint can come: a foreign key or check of it alone.
-fn with_column<'t>(name: &Name, part: &str, old: &Table, new: &'t Table) -> Option<(String, &'t Constraint)> {
-    let constraint = new.constraints.iter().find(|one| {
-        let mut alone = Table::default();
-        alone.constraints.push((*one).clone());
-        flat(name, &alone).contains_key(&(Kind::Constraint, part.to_owned()))
-    })?;
-    let added = |column: &str| new.column(column).is_some_and(addable) && old.column(column).is_none();
-    let column = match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => match key.columns.as_slice() {
-            [only] if added(only) && new.column(only).is_some_and(|one| one.default.is_none()) => only.clone(),
-            _ => return None,
-        },
-        ConstraintKind::Check(condition) => {
-            let words = words(&condition.text);
-            new.columns.iter().find(|one| added(&one.name) && words.contains(&one.name.to_lowercase()))?.name.clone()
-        }
-        _ => return None,
-    };
-    Some((column, constraint))
-}
-
-/// Names and words in a text, lower case.
-fn words(text: &str) -> BTreeSet<String> {
-    tokens(text).iter().filter(|one| one.names()).map(|one| one.plain().to_lowercase()).collect()
-}
-
-fn mentions(text: &str, names: &BTreeSet<String>) -> bool {
-    tokens(text).iter().any(|one| one.names() && names.contains(&one.plain().to_lowercase()))
-}
-
-fn computed_from(column: &Column, name: &str) -> bool {
-    column.generated.as_ref().is_some_and(|one| words(&one.expression.text).contains(&name.to_lowercase()))
-}
-
-/// Whether a constraint of the table speaks of the column.
-fn in_constraint(table: &Table, name: &str) -> bool {
-    table.constraints.iter().any(|one| match &one.kind {
-        ConstraintKind::PrimaryKey(index) | ConstraintKind::Unique(index) | ConstraintKind::Exclude(index) => {
-            index.keys.iter().any(|key| key.expression.text.eq_ignore_ascii_case(name))
-        }
-        ConstraintKind::Check(condition) => words(&condition.text).contains(&name.to_lowercase()),
-        ConstraintKind::ForeignKey(key) => key.columns.iter().any(|one| one.eq_ignore_ascii_case(name)),
-        ConstraintKind::NotNull(_) => false,
-    })
 }
 
 #[cfg(test)]

@@ -43,7 +43,9 @@ pub(super) struct Giver<'s> {
     pub(super) created: &'s mut BTreeMap<Key, u32>,
     /// Parts that a rebuilt table lost, by table, kind and name: indexes and triggers are made again after it.
     pub(super) lost: &'s mut BTreeMap<(Id, Kind, String), (Meta, Attributes)>,
-    /// Those of them that are there again.
+    /// Columns that were dropped while their table stayed: table, name, what they were.
+    pub(super) columns: &'s mut BTreeMap<Id, GoneColumn>,
+    /// Those of the lost parts that are there again.
     pub(super) back: &'s mut Vec<Id>,
 }
 
@@ -110,8 +112,12 @@ impl Giver<'_> {
                 table = meta.id;
             }
         }
-        for (at, ((key, _), meta)) in before.into_iter().zip(metas).enumerate() {
+        for (at, ((key, attributes), meta)) in before.into_iter().zip(metas).enumerate() {
             if !same.contains(&Some(at)) {
+                if key.kind == Kind::Column {
+                    let gone = GoneColumn { table, name: key.name.to_lowercase(), meta: meta.clone(), attributes };
+                    self.columns.insert(meta.id, gone);
+                }
                 acts.push(Act { key, id: meta.id, what: What::Dropped });
             }
         }
@@ -119,8 +125,17 @@ impl Giver<'_> {
     }
 }
 
+/// A column that was dropped while its table stayed.
+#[derive(Debug, Clone)]
+pub(super) struct GoneColumn {
+    pub(super) table: Id,
+    pub(super) name: String,
+    pub(super) meta: Meta,
+    pub(super) attributes: Attributes,
+}
+
 /// Names of the attributes that differ.
-fn changed(old: &Attributes, new: &Attributes) -> Vec<String> {
+pub(super) fn changed(old: &Attributes, new: &Attributes) -> Vec<String> {
     let mut names: Vec<String> =
         new.iter().filter(|(name, value)| old.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect();
     names.extend(old.keys().filter(|name| !new.contains_key(*name)).cloned());

@@ -1,5 +1,5 @@
 //! Statements that copy rows from one table into another: how a table is rebuilt.
-use super::definition::{Cursor, split};
+use super::cursor::{Cursor, split};
 use super::token::{Token, tokens};
 
 /// A value that is copied.
@@ -72,6 +72,37 @@ pub(super) fn copy(text: &str) -> Option<CopyText> {
     let query = cursor.rest_tokens();
     let (items, sources) = select(text, query)?;
     Some(CopyText { target, columns, sources, items })
+}
+
+/// `UPDATE t SET a = b`: the table, and the columns that get another's value.
+pub(super) fn assignments(text: &str) -> Option<(String, Vec<(String, String)>)> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let tokens = tokens(text);
+    let mut cursor = Cursor::new(text, &tokens);
+    if !cursor.take(&["UPDATE"]) {
+        return None;
+    }
+    if cursor.take(&["OR"]) {
+        cursor.next();
+    }
+    let (table, _) = cursor.qualified()?;
+    if !cursor.take(&["SET"]) {
+        return None;
+    }
+    let rest = cursor.rest_tokens();
+    let end = rest.iter().position(|one| one.is("WHERE") || one.is("FROM")).unwrap_or(rest.len());
+    let mut pairs = Vec::new();
+    for part in split(rest.get(..end)?) {
+        if let [to, equals, value @ ..] = part
+            && equals.symbol("=")
+            && let Item::Plain(_, from) | Item::Wrapped(_, from) = item(value)
+        {
+            pairs.push((to.plain().into_owned(), from));
+        }
+    }
+    Some((table, pairs))
 }
 
 type Query = (Option<Vec<Item>>, Vec<(String, String)>);
@@ -194,5 +225,12 @@ mod tests {
         assert_eq!(copy("insert into a select x from b union select x from c").unwrap().items, None);
         assert_eq!(copy("insert into a values (1)"), None);
         assert_eq!(copy("create table a (b)"), None);
+    }
+
+    #[test]
+    fn columns_filled_from_others() {
+        let found = assignments("UPDATE main.t SET a = b, c = CAST(d AS TEXT), e = 1 + f WHERE g = h");
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(found, Some(("t".to_owned(), vec![pair("a", "b"), pair("c", "d")])));
     }
 }

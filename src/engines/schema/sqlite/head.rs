@@ -1,5 +1,5 @@
 //! What a statement is: its first words, its class, the objects that it names.
-use super::definition::Cursor;
+use super::cursor::Cursor;
 use super::token::{Token, tokens};
 use crate::engines::schema::Class;
 use crate::engines::schema::catalog::{Key, Kind, Name};

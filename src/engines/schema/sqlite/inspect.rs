@@ -1,6 +1,7 @@
 //! Asks SQLite for what it knows of its tables.
 use super::engine::words;
-use super::read::{self, ColumnFact, Facts, ForeignFact, IndexFact, Row};
+use super::facts::{ColumnFact, Facts, ForeignFact, IndexFact, Row};
+use super::read;
 use crate::engines::schema::catalog::Catalog;
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet};

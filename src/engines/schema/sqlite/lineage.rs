@@ -1,7 +1,7 @@
 //! Tables that are rebuilt: made anew, filled from the old one, the old one dropped, the name taken. They stay the table that they were.
 use super::copy::{CopyText, Item};
 use super::held::Held;
-use crate::engines::schema::catalog::Id;
+use crate::engines::schema::catalog::{ConstraintKind, Id, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub(super) struct Lineage {
     copies: BTreeMap<Id, Vec<Copy>>,
     /// Tables that were dropped and may come back under another table's name.
     pub(super) gone: BTreeMap<Id, Arc<Held>>,
+    /// Columns that were filled from another of their table.
+    columns: BTreeMap<Id, Id>,
     /// Every name that a table had, lower case.
     names: BTreeMap<Id, BTreeSet<String>>,
 }
@@ -44,6 +46,32 @@ impl Lineage {
     /// Whether anything was copied at all.
     pub(super) fn is_empty(&self) -> bool {
         self.copies.is_empty()
+    }
+
+    /// A statement filled columns from others of the table.
+    pub(super) fn filled(&mut self, held: &Held, assignments: &[(String, String)]) {
+        for (to, from) in assignments {
+            if let Some((to, from)) = held.column(to).zip(held.column(from)) {
+                self.columns.insert(to, from);
+            }
+        }
+    }
+
+    /// Whether any column was filled from another.
+    pub(super) fn columns_copied(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// The column for which `is` holds among those that this one was filled from, directly or by way of others.
+    pub(super) fn column_before(&self, id: Id, is: impl Fn(&Id) -> bool) -> Option<Id> {
+        let mut at = id;
+        for _ in 0..4 {
+            at = *self.columns.get(&at)?;
+            if is(&at) {
+                return Some(at);
+            }
+        }
+        None
     }
 
     /// A statement copied rows.
@@ -180,11 +208,18 @@ fn columns(held: &Held, original: &Held, path: Option<&BTreeMap<Id, Id>>) -> BTr
         let own = original.column(&column.name).and_then(|id| names.get(&id)).filter(|name| !taken.contains(name));
         let earlier = match path.get(&column.meta.id) {
             Some(id) => names.get(id).or(own),
-            // Computed columns cannot be filled. Others that were not filled lost what they held.
-            None if column.generated.is_some() => own,
+            // Computed columns cannot be filled, row numbers are given anew. Others that were not filled lost what they held.
+            None if column.generated.is_some() || column.auto_increment || row_number(table, &column.name) => own,
             None => None,
         };
         columns.insert(column.name.to_lowercase(), earlier.cloned());
     }
     columns
+}
+
+/// Whether the column is the whole primary key and an integer.
+fn row_number(table: &Table, name: &str) -> bool {
+    let Some(ConstraintKind::PrimaryKey(index)) = table.primary_key().map(|one| &one.kind) else { return false };
+    let integer = table.column(name).is_some_and(|one| one.data_type.name == "integer");
+    integer && matches!(index.keys.as_slice(), [only] if only.expression.text == name)
 }

@@ -4,9 +4,11 @@ mod alter;
 mod carry;
 #[cfg(feature = "sqlite")]
 mod copy;
+mod cursor;
 mod definition;
 #[cfg(feature = "sqlite")]
 mod engine;
+mod facts;
 #[cfg(feature = "sqlite")]
 mod head;
 #[cfg(feature = "sqlite")]
@@ -16,6 +18,7 @@ mod inspect;
 #[cfg(feature = "sqlite")]
 mod lineage;
 mod normal;
+mod parentheses;
 #[cfg(feature = "sqlite")]
 mod pieces;
 mod print;
@@ -26,15 +29,21 @@ mod replay;
 #[cfg(feature = "sqlite")]
 mod state;
 mod token;
+#[cfg(feature = "sqlite")]
+mod trial;
 #[cfg(not(feature = "sqlite"))]
 mod without;
+mod work;
 
 pub use alter::alter;
+pub use facts::{ColumnFact, Facts, ForeignFact, IndexFact, Row};
 #[cfg(feature = "sqlite")]
 pub use inspect::inspect;
 pub use print::create;
-pub use read::{ColumnFact, Facts, ForeignFact, IndexFact, Row, read};
+pub use read::read;
 #[cfg(feature = "sqlite")]
 pub use replay::Sqlite;
+#[cfg(feature = "sqlite")]
+pub use trial::trial;
 #[cfg(not(feature = "sqlite"))]
 pub use without::Sqlite;

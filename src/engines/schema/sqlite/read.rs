@@ -1,86 +1,14 @@
 //! From what SQLite tells of its tables to the catalog.
-use super::definition::{self, Cursor, Definition};
+use super::cursor::{Cursor, split};
+use super::definition::{self, Definition};
+use super::facts::{ColumnFact, Facts, ForeignFact, Row};
 use super::normal;
 use super::token::{Kind as TokenKind, Token, tokens};
 use crate::engines::schema::catalog::{
     Action, Catalog, Column, Constraint, ConstraintKind, DataType, Dialect, Expression, ForeignKey, Generated, Index,
     IndexKey, Name, Server, Table, Trigger, View,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A row of `sqlite_schema`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
-    /// `table`, `index`, `view`, `trigger`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// The table that it belongs to.
-    pub table: String,
-    /// The statement that makes it; empty for the indexes behind constraints.
-    pub sql: String,
-}
-
-/// What the pragmas tell of a table or a view.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
-    /// Rows of `table_xinfo`.
-    pub columns: Vec<ColumnFact>,
-    /// Rows of `index_list` with those of `index_xinfo`.
-    pub indexes: Vec<IndexFact>,
-    /// Rows of `foreign_key_list`, one for each column.
-    pub foreign_keys: Vec<ForeignFact>,
-    /// Whether it is a table that a virtual table keeps its data in.
-    pub shadow: bool,
-}
-
-/// A row of `table_xinfo`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnFact {
-    /// Its name.
-    pub name: String,
-    /// Its type as it was written.
-    pub data_type: String,
-    /// `NOT NULL`.
-    pub not_null: bool,
-    /// Its default as it was written.
-    pub default: Option<String>,
-    /// Position in the primary key, from 1; 0 when it is not in it.
-    pub primary: i64,
-    /// 0 plain, 1 hidden, 2 generated when read, 3 generated and kept.
-    pub hidden: i64,
-}
-
-/// A row of `index_list`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IndexFact {
-    /// Its name.
-    pub name: String,
-    /// `UNIQUE`.
-    pub unique: bool,
-    /// `c` for `CREATE INDEX`, `u` for a unique constraint, `pk` for the primary key.
-    pub origin: String,
-    /// Its keys in order: column (`None` for an expression), descending, collation.
-    pub keys: Vec<(Option<String>, bool, String)>,
-}
-
-/// A row of `foreign_key_list`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForeignFact {
-    /// Which key; the last that was written has 0.
-    pub id: i64,
-    /// The table there.
-    pub table: String,
-    /// The column here.
-    pub from: String,
-    /// The column there; `None` for the primary key.
-    pub to: Option<String>,
-    /// Action.
-    pub on_update: String,
-    /// Action.
-    pub on_delete: String,
-}
 
 /// The catalog out of the rows of `sqlite_schema` and, by the name of table or view, what the pragmas tell.
 pub fn read(rows: &[Row], facts: &BTreeMap<String, Facts>) -> Catalog {
@@ -345,7 +273,7 @@ fn index(row: &Row, facts: &Facts, columns: &[Column], names: &[String]) -> Inde
     cursor.qualified();
     cursor.take(&["ON"]);
     cursor.name();
-    let parts = definition::split(cursor.parenthesised().unwrap_or(&[]));
+    let parts = split(cursor.parenthesised().unwrap_or(&[]));
     let fact = facts.indexes.iter().find(|one| one.name == row.name);
     for (nth, part) in parts.into_iter().enumerate() {
         let told = fact.and_then(|fact| fact.keys.get(nth));

@@ -1,5 +1,4 @@
 //! Migrations run in SQLite, statement by statement.
-use super::copy::copy;
 use super::engine::{Engine, pragma};
 use super::head::{self, Head, head};
 use super::pieces::{Piece, Pieces};
@@ -74,10 +73,10 @@ impl Sqlite {
                 continue;
             }
             // The rows of a dump are many: one entry stands for those of a table.
-            if self.kind == StepKind::Schema && !piece.command && piece.text.len() > 6 {
+            if (self.kind == StepKind::Schema || self.rows > ROWS_OF_ALL) && !piece.command && piece.text.len() > 6 {
                 let head = head(piece.text);
                 if head.literal_rows && !self.schema_row(piece.text) {
-                    let tables = head::tables(piece.text.get(..200).unwrap_or(""));
+                    let tables = head::tables(beginning(piece.text, 200));
                     if skipped.as_ref() == Some(&tables) {
                         continue;
                     }
@@ -97,10 +96,8 @@ impl Sqlite {
 
     /// Whether it writes into SQLite's own table: how dumps make virtual tables.
     fn schema_row(&self, text: &str) -> bool {
-        text.get(..60).is_some_and(|head| {
-            let head = head.to_ascii_lowercase();
-            head.contains("sqlite_schema") || head.contains("sqlite_master")
-        })
+        let head = beginning(text, 60).to_ascii_lowercase();
+        head.starts_with("insert") && (head.contains("sqlite_schema") || head.contains("sqlite_master"))
     }
 
     fn statement(&mut self, piece: &Piece<'_>, place: Place, script: &Script) {
@@ -173,9 +170,6 @@ impl Sqlite {
             return if head.verb == "ANALYZE" { self.engine.run(text) } else { Ok(()) };
         };
         match name {
-            "writable_schema" if !text.to_ascii_lowercase().contains(['0', 'f']) => {
-                Err("SQLite's own tables are not written to".to_owned())
-            }
             // SQLite takes no notice of it in a transaction.
             "foreign_keys" if script.transaction => Ok(()),
             name if pragma(name) && !LIMITS.contains(&name) => self.engine.run(text),
@@ -262,14 +256,8 @@ impl Sqlite {
                 }
             }
         }
-        if matches!(head.class, Class::Structure | Class::Data)
-            && let Some(copied) = copy(text)
-        {
-            let mut lineage = std::mem::take(&mut self.shape.lineage);
-            lineage.copied(&copied, |name| self.shape.find(name));
-            self.shape.lineage = lineage;
-            moved = true;
-        }
+        let moves = matches!(head.class, Class::Structure | Class::Data) && !head.literal_rows;
+        moved |= moves && self.shape.moved(text);
         for id in now.back.drain(..) {
             self.log.iter_mut().for_each(|one| one.acts.retain(|act| act.id != id || act.what != What::Dropped));
         }
@@ -280,7 +268,8 @@ impl Sqlite {
             }
         }
         if moved {
-            let taken = self.shape.take_over(&mut now);
+            let mut taken = self.shape.take_over(&mut now);
+            taken.extend(self.shape.take_over_columns(&mut now));
             for one in taken {
                 self.catalog = None;
                 for statement in &mut self.log {
@@ -293,6 +282,9 @@ impl Sqlite {
 
     /// Notes that a statement could not be applied.
     fn failed(&mut self, text: &str, head: &Head, place: Place, reason: String, script: &Script) {
+        if head.class == Class::Data && !head.literal_rows {
+            self.shape.moved(text);
+        }
         // An error may end the transaction that it stands in.
         if !self.engine.in_transaction()
             && let Some((_, shape)) = self.saved.drain(..).next()
@@ -308,6 +300,8 @@ impl Sqlite {
             return;
         }
         let touches = match head.class {
+            // Who writes into SQLite's own tables changes the structure.
+            Class::Data if own_tables(text) => Touches::Anything,
             Class::Data | Class::Query | Class::Session => Touches::Nothing,
             _ => match &head.target {
                 Some(_) if head.temporary => Touches::Nothing,
@@ -355,7 +349,7 @@ impl Sqlite {
     /// Tables that a statement on data names.
     fn tables(&self, text: &str) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
-        let text = if text.len() > ROWS_OF_ONE { text.get(..1000).unwrap_or("") } else { text };
+        let text = if text.len() > ROWS_OF_ONE { beginning(text, 1000) } else { text };
         for name in head::tables(text) {
             if let Some((key, _)) = self.shape.held.get(&name.to_lowercase()).and_then(|held| held.parts.first())
                 && !keys.contains(key)
@@ -365,6 +359,18 @@ impl Sqlite {
         }
         keys
     }
+}
+
+/// The first bytes of a text, whole characters.
+fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.get(..end).unwrap_or("")
+}
+
+/// Whether a statement names the tables in which SQLite keeps the structure.
+fn own_tables(text: &str) -> bool {
+    let own = |name: &String| name.eq_ignore_ascii_case("sqlite_schema") || name.eq_ignore_ascii_case("sqlite_master");
+    head::tables(beginning(text, ROWS_OF_ONE)).iter().any(own)
 }
 
 /// Pragmas that would lift the limits.

@@ -1,11 +1,13 @@
 //! What a replay knows of the database: what there is, with its identity, and what a statement did to it.
-use super::carry::{Giver, by_name};
+use super::carry::{Giver, GoneColumn, by_name, changed};
+use super::copy::{assignments, copy};
 use super::engine::Engine;
+use super::facts::{Facts, Row};
 use super::head::Rename;
 use super::held::{Attributes, Body, Held};
 use super::inspect;
 use super::lineage::Lineage;
-use super::read::{self, Row, internal};
+use super::read::{self, internal};
 use crate::engines::schema::catalog::{Catalog, Dialect, Id, Key, Kind, Meta, Name, Place, Server};
 use crate::engines::schema::{Act, What};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +24,8 @@ pub(super) struct Shape {
     pub(super) temporary: BTreeMap<String, Arc<Held>>,
     pub(super) lineage: Lineage,
     lost: BTreeMap<(Id, Kind, String), (Meta, Attributes)>,
+    /// Columns that were dropped while their table stayed.
+    columns: BTreeMap<Id, GoneColumn>,
     /// SQLite's own number of the structure.
     version: i64,
 }
@@ -84,6 +88,7 @@ impl Shape {
                         place: now.place.clone(),
                         created: now.created,
                         lost: &mut self.lost,
+                        columns: &mut self.columns,
                         back: now.back,
                     };
                     acts.extend(giver.carry(earlier.map(|one| &**one), &mut later, &same));
@@ -111,16 +116,34 @@ impl Shape {
         self.temporary.get(&name).or_else(|| self.held.get(&name)).cloned()
     }
 
+    /// Notes where a statement on data moved values to; whether it did. It counts also when it failed: what it was for does not depend on that.
+    pub(super) fn moved(&mut self, text: &str) -> bool {
+        if let Some(copied) = copy(text) {
+            let mut lineage = std::mem::take(&mut self.lineage);
+            lineage.copied(&copied, |name| self.find(name));
+            self.lineage = lineage;
+            return true;
+        }
+        match assignments(text).and_then(|(table, pairs)| Some((self.find(&table)?, pairs))) {
+            Some((held, pairs)) if !pairs.is_empty() => {
+                self.lineage.filled(&held, &pairs);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Keeps a table of the session: rows may go through it.
     pub(super) fn keep_temporary(&mut self, engine: &Engine, name: &str, now: &mut Now<'_>) {
         let row = Row { kind: "table".to_owned(), name: name.to_owned(), table: name.to_owned(), sql: String::new() };
-        let facts = read::Facts { columns: inspect::temporary_columns(engine, name), ..read::Facts::default() };
+        let facts = Facts { columns: inspect::temporary_columns(engine, name), ..Facts::default() };
         let mut held = Held::new(name, Body::Table(Box::new(read::table(&row, &facts, std::iter::empty()))));
         let mut giver = Giver {
             step: "temporary",
             place: now.place.clone(),
             created: now.created,
             lost: &mut self.lost,
+            columns: &mut self.columns,
             back: now.back,
         };
         giver.carry(None, &mut held, &[]);
@@ -149,6 +172,7 @@ impl Shape {
                 place: now.place.clone(),
                 created: now.created,
                 lost: &mut self.lost,
+                columns: &mut self.columns,
                 back: now.back,
             };
             let mut acts = giver.carry(Some(&earlier), &mut later, &same);
@@ -174,6 +198,41 @@ impl Shape {
         all
     }
 
+    /// Columns that were filled from one that is gone and have its name now are that column: SQLite cannot change a type in another way.
+    pub(super) fn take_over_columns(&mut self, now: &mut Now<'_>) -> Vec<Taken> {
+        let mut all = Vec::new();
+        if self.columns.is_empty() || !self.lineage.columns_copied() {
+            return all;
+        }
+        for held in self.held.values_mut() {
+            let table = held.id();
+            for (name, id) in held.columns() {
+                let is = |gone: &Id| {
+                    self.columns.get(gone).is_some_and(|one| one.table == table && one.name == name.to_lowercase())
+                };
+                let Some(gone) = self.lineage.column_before(id, is).and_then(|gone| self.columns.remove(&gone)) else {
+                    continue;
+                };
+                let ids = BTreeSet::from([id, gone.meta.id]);
+                let held = Arc::make_mut(held);
+                let parts = &held.parts;
+                for (meta, (key, attributes)) in
+                    held.body.metas_mut().into_iter().zip(parts).filter(|(meta, _)| meta.id == id)
+                {
+                    *meta = gone.meta.clone();
+                    let changed = changed(&gone.attributes, attributes);
+                    let mut acts = Vec::new();
+                    if !changed.is_empty() {
+                        meta.places.push(now.place.clone());
+                        acts.push(Act { key: key.clone(), id: meta.id, what: What::Altered(changed) });
+                    }
+                    all.push(Taken { ids: ids.clone(), acts });
+                }
+            }
+        }
+        all
+    }
+
     /// The catalog.
     pub(super) fn catalog(&self, engine: &Engine) -> Catalog {
         let mut catalog = Catalog::new(Server { dialect: Dialect::Sqlite, version: inspect::version() });
@@ -186,7 +245,7 @@ impl Shape {
                 Body::View(view) => {
                     let mut view = (**view).clone();
                     let columns = inspect::columns(&engine.connection, &held.name).unwrap_or_default();
-                    view.columns = read::view_columns(&read::Facts { columns, ..read::Facts::default() });
+                    view.columns = read::view_columns(&Facts { columns, ..Facts::default() });
                     catalog.views.insert(name, view);
                 }
             }

@@ -21,7 +21,9 @@ pub(super) fn effects(subject: &Subject<'_>) -> Vec<Effect> {
             all.extend(created(subject, new).into_iter().filter(|effect| effect.hazard != Hazard::Added));
             all
         }
-        (Difference::Altered { renamed_from, .. }, Some(old), Some(new)) => {
+        (Difference::Altered { renamed_from, .. }, old, Some(new)) => {
+            // One that is new itself was as it is now but for the attribute.
+            let old = old.unwrap_or(new);
             let mut all = Vec::new();
             if renamed_from.is_some() {
                 let fact = format!("{}.{} is called {} now", show(&subject.table()), old.name, new.name);
@@ -46,11 +48,14 @@ fn filling(subject: &Subject<'_>, new: &Column) -> Filling {
         return if generated.stored { Filling::Stored } else { Filling::Virtual };
     }
     let default = new.default.as_ref().map_or("", |default| default.normal.as_str());
-    if new.identity.is_some() || new.auto_increment || default.contains("nextval(") {
+    let serial = default.contains("nextval(") && !subject.facts.is_set_later(subject.change, "default");
+    if new.identity.is_some() || new.auto_increment || serial {
         return Filling::Numbers;
     }
     let checked = subject.is_postgres() && types::fills_by_check(&new.data_type, subject.facts.after);
-    let each = subject.flags.volatile_default || is_volatile(subject, default);
+    // A default that is set afterwards does not touch the rows that are there.
+    let later = subject.facts.is_set_later(subject.change, "default");
+    let each = !later && (subject.flags.volatile_default || is_volatile(subject, default));
     if each || checked { Filling::Each } else { Filling::Same }
 }
 
@@ -81,11 +86,7 @@ fn is_volatile(subject: &Subject<'_>, default: &str) -> bool {
     if KNOWN.iter().any(|name| calls(name)) {
         return true;
     }
-    // Functions of the schema are volatile unless they say otherwise.
-    default.contains('(')
-        && subject.facts.after.routines.iter().any(|((name, _), routine)| {
-            !routine.options.contains_key("volatility") && calls(&format!("{}(", name.name))
-        })
+    subject.facts.calls_volatile(default)
 }
 
 fn created(subject: &Subject<'_>, new: &Column) -> Vec<Effect> {
@@ -94,7 +95,9 @@ fn created(subject: &Subject<'_>, new: &Column) -> Vec<Effect> {
     let name = subject.name();
     let filled = new.default.is_some() || new.identity.is_some() || new.auto_increment || new.generated.is_some();
     let mut all = Vec::new();
-    if new.not_null && !filled {
+    if new.not_null && subject.facts.is_set_later(subject.change, "not null") {
+        all.extend(not_null(subject, new));
+    } else if new.not_null && !filled {
         let (fact, advice) = match subject.dialect() {
             Dialect::MySql | Dialect::MariaDb => (
                 format!(

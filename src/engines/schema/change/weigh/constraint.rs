@@ -32,6 +32,17 @@ fn find<'a>(table: &'a Table, name: &str) -> Option<&'a Constraint> {
     table.constraints.iter().find(|one| !one.name.is_empty() && one.name == name)
 }
 
+/// What it is called; one without a name by its columns or condition.
+fn called(subject: &Subject<'_>, constraint: Option<&Constraint>) -> String {
+    let name = &subject.key().name;
+    if constraint.is_some() {
+        return name.clone();
+    }
+    let words = [" foreign key", " primary key", " unique", " check"];
+    let head = words.iter().find_map(|word| name.split_once(word)).map_or(&**name, |(head, _)| head);
+    format!("({head})")
+}
+
 /// The sort of a constraint; one without a name goes by what it demands.
 fn sort(subject: &Subject<'_>, constraint: Option<&Constraint>) -> Sort {
     let Some(constraint) = constraint else {
@@ -72,7 +83,7 @@ fn added(subject: &Subject<'_>, now: Option<&Constraint>) -> Effect {
         (_, true) => Checking::ByIndex,
         _ => Checking::Now,
     };
-    let name = &subject.key().name;
+    let name = called(subject, now);
     let table = show(&subject.table());
     let (hazard, word) = match sort {
         Sort::Primary if subject.facts.primary_goes(subject.facts.earlier_name(&subject.table())) => {
@@ -142,7 +153,7 @@ fn missing_index(subject: &Subject<'_>, key: &ForeignKey) -> Option<String> {
 
 fn dropped(subject: &Subject<'_>, old: Option<&Constraint>) -> Effect {
     let sort = sort(subject, old);
-    let (name, table) = (&subject.key().name, subject.table());
+    let (name, table) = (called(subject, old), subject.table());
     let columns = old.map(columns_of).unwrap_or_default();
     let with = columns.iter().find(|column| subject.facts.column_goes(&table, column));
     let hazard = if sort == Sort::Primary { Hazard::PrimaryKeyChanged } else { Hazard::ConstraintDropped };

@@ -125,8 +125,6 @@ pub(super) enum Filling {
 pub(super) enum Rewriting {
     /// Nothing.
     No,
-    /// Its indexes are built anew.
-    Indexes,
     /// It is written anew.
     Table,
 }

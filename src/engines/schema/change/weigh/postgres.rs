@@ -24,7 +24,6 @@ pub(super) fn cost(op: Op) -> Cost {
         Op::Type(rewriting) => {
             let work = match rewriting {
                 Rewriting::No => Work::Instant,
-                Rewriting::Indexes => Work::Build,
                 Rewriting::Table => Work::Rewrite,
             };
             Cost { partner: "ACCESS EXCLUSIVE", ..all(work) }

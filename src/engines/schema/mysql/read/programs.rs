@@ -55,13 +55,11 @@ pub(super) fn read(record: &Value, context: &Context, catalog: &mut Catalog) -> 
 
 fn views(record: &Value, context: &Context, catalog: &mut Catalog) -> Result<(), String> {
     for row in rows(record, "views") {
-        let text = row.get("definition");
-        let tokens = Lexer::new(text, context.server).all();
+        // Names of the database itself are not qualified.
+        let text = row.get("definition").replace(&format!("`{}`.", context.database), "");
+        let tokens = Lexer::new(&text, context.server).all();
         let mut view = View { comparable: true, ..View::default() };
-        view.query = Expression {
-            text: text.to_owned(),
-            normal: normal_query(&tokens).replace(&format!("{}.", context.database.to_lowercase()), ""),
-        };
+        view.query = Expression { text: text.clone(), normal: normal_query(&tokens) };
         match row.get("check_option") {
             "NONE" | "" => {}
             option => drop(view.options.insert("check option".to_owned(), option.to_ascii_lowercase())),

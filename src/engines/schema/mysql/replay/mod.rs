@@ -29,6 +29,8 @@ use state::State;
 use std::collections::BTreeSet;
 
 pub(super) use finish::finished;
+pub(super) use names::column_check;
+pub(super) use rename::{in_catalog as rename_table, of_catalog as rename_columns};
 pub(super) use routine::argument;
 
 /// A MySQL or MariaDB database that exists in the mind only.

@@ -2,7 +2,7 @@
 use super::alter::renamed;
 use super::names::same;
 use super::state::State;
-use crate::engines::schema::catalog::{ConstraintKind, Expression, Index, Kind, Name, Table};
+use crate::engines::schema::catalog::{Catalog, ConstraintKind, Expression, Index, Kind, Name, Table};
 use crate::engines::schema::mysql::text::{Cursor, Outcome};
 use std::collections::BTreeMap;
 
@@ -11,11 +11,63 @@ fn new(renames: &BTreeMap<String, String>, name: &str) -> Option<String> {
     renames.iter().find(|(old, _)| same(old, name)).map(|(_, new)| new.clone())
 }
 
+/// Renames columns of a table of a catalog, all at once.
+pub(in crate::engines::schema::mysql) fn of_catalog(
+    catalog: &mut Catalog,
+    name: &Name,
+    renames: &BTreeMap<String, String>,
+) {
+    let Some(mut table) = catalog.tables.remove(name) else { return };
+    within(name, &mut table, renames);
+    catalog.tables.insert(name.clone(), table);
+    for (other, table) in &mut catalog.tables {
+        if other != name {
+            references(table, name, renames);
+        }
+    }
+}
+
+/// Renames a table of a catalog.
+pub(in crate::engines::schema::mysql) fn in_catalog(catalog: &mut Catalog, old: &Name, new: &Name) {
+    let Some(mut table) = catalog.tables.remove(old) else { return };
+    renamed(&mut table, old, new);
+    catalog.tables.insert(new.clone(), table);
+    catalog.tables.values_mut().for_each(|table| point(table, old, new));
+}
+
 /// Renames columns of a table, all at once.
 pub(super) fn columns(state: &mut State, name: &Name, table: &mut Table, renames: &BTreeMap<String, String>) {
     if renames.is_empty() {
         return;
     }
+    within(name, table, renames);
+    let others: Vec<Name> = state
+        .catalog
+        .tables
+        .iter()
+        .filter(|(other, one)| *other != name && refers(one, name))
+        .map(|(other, _)| other.clone())
+        .collect();
+    for other in others {
+        if let Some(table) = state.table_mut(&other) {
+            references(table, name, renames);
+        }
+    }
+}
+
+/// Foreign keys of another table.
+fn references(table: &mut Table, name: &Name, renames: &BTreeMap<String, String>) {
+    for constraint in &mut table.constraints {
+        if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
+            if key.table == *name {
+                key.references.iter_mut().for_each(|one| *one = new(renames, one).unwrap_or_else(|| one.clone()));
+            }
+        }
+    }
+}
+
+/// Renames columns within their table.
+fn within(name: &Name, table: &mut Table, renames: &BTreeMap<String, String>) {
     let list = |names: &mut Vec<String>| {
         for name in names {
             if let Some(new) = new(renames, name) {
@@ -59,23 +111,6 @@ pub(super) fn columns(state: &mut State, name: &Name, table: &mut Table, renames
     table.indexes.iter_mut().for_each(|index| keys(index, renames));
     if let Some(by) = &mut table.partitioning.by {
         expression(by, renames);
-    }
-    let others: Vec<Name> = state
-        .catalog
-        .tables
-        .iter()
-        .filter(|(other, one)| *other != name && refers(one, name))
-        .map(|(other, _)| other.clone())
-        .collect();
-    for other in others {
-        let Some(table) = state.table_mut(&other) else { continue };
-        for constraint in &mut table.constraints {
-            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-                if key.table == *name {
-                    list(&mut key.references);
-                }
-            }
-        }
     }
 }
 

@@ -204,13 +204,24 @@ impl State {
                 found.iter().for_each(|name| self.touch_sequence(name));
                 found.and_then(|name| self.catalog.sequences.get_mut(&name)).map(|one| &mut one.meta)
             }
+            "SCHEMA" if name == "public" && text.as_deref() == Some("standard public schema") => return Ok(()),
             "SCHEMA" => {
                 self.touch_schema(name);
                 self.catalog.schemas.get_mut(name).map(|one| &mut one.meta)
             }
             "EXTENSION" => {
+                // What the extension says of itself is no comment of the schema.
+                let own = text.as_ref().is_some_and(|text| {
+                    include_str!("extensions.txt")
+                        .lines()
+                        .any(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) == Some(text))
+                });
+                let text = text.clone().filter(|_| !own);
                 self.touch_extension(name);
-                self.catalog.extensions.get_mut(name).map(|one| &mut one.meta)
+                if let Some(one) = self.catalog.extensions.get_mut(name) {
+                    one.meta.comment = text;
+                }
+                return Ok(());
             }
             "TYPE" | "DOMAIN" => {
                 let found = self.find(schema, name, |catalog, name| catalog.types.contains_key(name));
@@ -245,8 +256,6 @@ impl State {
                 meta.comment = text;
                 Ok(())
             }
-            // What extensions bring is none of the schema's own.
-            None if kind == "EXTENSION" => Ok(()),
             None => State::lost("the object that it names is not known"),
         }
     }

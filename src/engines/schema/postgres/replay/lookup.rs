@@ -61,6 +61,15 @@ impl State {
         // Domains over domains: bounded, for the catalog may hold nonsense.
         for _ in 0..16 {
             let Some(schema) = &found.schema else { break };
+            if schema == "information_schema" {
+                let name = match found.name.as_str() {
+                    "sql_identifier" => "name",
+                    "cardinal_number" => "integer",
+                    "time_stamp" => "timestamp with time zone",
+                    _ => "character varying",
+                };
+                return DataType { schema: None, name: name.to_owned(), ..found };
+            }
             let Some(one) = self.catalog.types.get(&Name::new(schema, &found.name)) else { break };
             let UserTypeKind::Domain { base, .. } = &one.kind else { break };
             found = DataType { array: base.array || found.array, ..base.clone() };

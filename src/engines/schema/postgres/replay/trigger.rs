@@ -78,7 +78,11 @@ impl State {
     fn trigger_condition(&self, table: &Name, text: &str) -> Expression {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &_)> = columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
-        normal::expression(text, normal::Context { columns: &pairs, ..normal::Context::default() })
+        let text = whole_rows(text);
+        normal::expression(
+            &text,
+            normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() },
+        )
     }
 
     fn put_trigger(&mut self, table: &Name, mut trigger: Trigger, replace: bool) -> Done {
@@ -216,11 +220,10 @@ impl State {
         if !words.eat("RENAME TO") {
             return Ok(());
         }
-        return match (name, table, words.name()) {
+        match (name, table, words.name()) {
             (Some(name), Some(table), Some(after)) => self.rename_trigger(&table, &name, &after),
             _ => State::lost("the trigger that it names is not known"),
-        };
-        Ok(())
+        }
     }
 
     fn rename_trigger(&mut self, table: &Name, before: &str, after: &str) -> Done {
@@ -287,6 +290,26 @@ impl State {
             };
         }
     }
+}
+
+/// The whole row is `old.*` in the server's own words.
+fn whole_rows(text: &str) -> String {
+    let words = Words::parse(text);
+    let all = words.ahead();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (nth, word) in all.iter().enumerate() {
+        let row = word.text.eq_ignore_ascii_case("old") || word.text.eq_ignore_ascii_case("new");
+        let dotted = all.get(nth + 1).is_some_and(|next| next.text == ".")
+            || nth.checked_sub(1).and_then(|before| all.get(before)).is_some_and(|before| before.text == ".");
+        if row && !dotted {
+            out.push_str(text.get(at..word.end).unwrap_or_default());
+            out.push_str(".*");
+            at = word.end;
+        }
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
 }
 
 fn events(words: &mut Words, trigger: &mut Trigger) {

@@ -234,10 +234,10 @@ fn word(token: &SyntaxToken, first: usize) -> Word {
 /// A word as a name; `None` for what is no name.
 pub(super) fn folded(word: &str) -> Option<String> {
     if let Some(inner) = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        return Some(inner.replace("\"\"", "\""));
+        return Some(super::names::clip(&inner.replace("\"\"", "\""), 63).to_owned());
     }
     let first = word.chars().next()?;
-    (first.is_alphabetic() || first == '_').then(|| word.to_lowercase())
+    (first.is_alphabetic() || first == '_').then(|| super::names::clip(&word.to_lowercase(), 63).to_owned())
 }
 
 /// A name as DDL writes it: quoted when it has to be.

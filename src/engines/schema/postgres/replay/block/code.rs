@@ -49,6 +49,9 @@ pub(super) struct Block {
     pub(super) handlers: Vec<(Vec<String>, Vec<Code>)>,
 }
 
+/// Before the name of a cursor among variables: its query is kept as text.
+pub(super) const CURSOR: &str = "\u{1}cursor ";
+
 /// Nesting beyond which a block is not read.
 const DEPTH: u32 = 60;
 
@@ -127,6 +130,13 @@ impl Reader {
     /// `name [CONSTANT] type [NOT NULL] [:= | = | DEFAULT e];`
     fn declare(&mut self) -> Option<Option<(String, Option<String>)>> {
         let name = self.words.name()?;
+        if self.words.is("CURSOR") || self.words.is("NO SCROLL CURSOR") || self.words.is("SCROLL CURSOR") {
+            self.words.until(&["FOR", "IS", ";"]);
+            self.words.eat_any(&["FOR", "IS"]);
+            let query = self.words.until(&[";"]);
+            self.words.eat(";");
+            return Some(Some((format!("{CURSOR}{name}"), Some(query))));
+        }
         self.words.until(&[";", ":=", ": =", "=", "DEFAULT"]);
         let init = match self.words.eat_any(&[":=", ": =", "=", "DEFAULT"]) {
             Some(_) => Some(self.words.until(&[";"])),

@@ -218,6 +218,12 @@ impl Eval<'_> {
                     "server_version_num" => Ok(Value::Int(i64::from(major) * 10_000 + i64::from(minor))),
                     "server_version" => Ok(Value::Text(format!("{major}.{minor}"))),
                     "search_path" => Ok(Value::Text(self.state.path.join(", "))),
+                    // Nobody has set it: with `missing_ok` it is null.
+                    other if other.contains('.') && second == Value::Bool(true) => match self.state.settings.get(other)
+                    {
+                        Some(value) => Ok(Value::text(value.as_str())),
+                        None => Ok(Value::Null),
+                    },
                     other => undecided(format!("the setting {other}")),
                 };
             }

@@ -10,15 +10,16 @@ use super::run::{Done, Refusal};
 use super::state::State;
 use super::words::Words;
 use crate::engines::schema::Class;
-use crate::engines::schema::catalog::{Key, Touches};
+use crate::engines::schema::catalog::{Key, Routine, Touches};
 use code::{Block, Code};
 use eval::{Eval, UNKNOWN};
 use squawk_syntax::SyntaxNode;
+use squawk_syntax::ast::{self, AstNode};
 use std::collections::BTreeMap;
 use value::{Undecided, Value};
 
 /// Runs of statements in one block, loops counted.
-const STEPS: u32 = 20_000;
+const STEPS: u32 = 5_000;
 
 /// What a block has while it runs.
 struct Run {
@@ -97,9 +98,57 @@ impl State {
         Ok(())
     }
 
+    /// Runs a routine of the schema with arguments that are known. False when it is not one that can be run.
+    pub(super) fn run_routine(
+        &mut self,
+        schema: Option<&str>,
+        name: &str,
+        call: &ast::CallExpr,
+    ) -> Result<bool, Refusal> {
+        let arguments: Vec<ast::Expr> =
+            call.arg_list().into_iter().flat_map(|list| list.args()).filter_map(|one| one.expr()).collect();
+        let fits = |routine: &Routine| routine.signature.len() == arguments.len() && routine.language == "plpgsql";
+        let keys = self.routines_named(schema, name);
+        let found = keys.iter().filter_map(|key| self.catalog.routines.get(key)).find(|one| fits(one)).cloned();
+        let Some(routine) = found else { return Ok(false) };
+        if self.depth > 8 {
+            return Ok(false);
+        }
+        let mut variables = BTreeMap::new();
+        let names = super::routine::parameters(&routine.arguments);
+        for (nth, (expr, parameter)) in arguments.iter().zip(names.iter().filter(|one| one.mode != "OUT")).enumerate() {
+            let text = expr.syntax().text().to_string();
+            let value = Eval::new(self, &BTreeMap::new()).text(&text);
+            let value = value.unwrap_or_else(|_| Value::text(UNKNOWN));
+            let value = match self.parameter_type(&parameter.data_type).name.as_str() {
+                "regclass" if value != Value::text(UNKNOWN) => {
+                    let Some(found) =
+                        Eval::new(self, &BTreeMap::new()).relation_oid(&value.shown().unwrap_or_default())
+                    else {
+                        return Ok(false);
+                    };
+                    found
+                }
+                _ => value,
+            };
+            if !parameter.name.is_empty() {
+                variables.insert(parameter.name.clone(), value.clone());
+            }
+            variables.insert(format!("${}", nth + 1), value);
+        }
+        self.depth += 1;
+        let path = self.path.clone();
+        let line = self.now.place.line;
+        let done = self.run_body(&routine.body.text, variables, line);
+        self.path = path;
+        self.depth -= 1;
+        done.map(|()| true)
+    }
+
     fn run_block(&mut self, block: &Block, run: &mut Run) -> Flow {
         for (name, init) in &block.declares {
             let value = match init {
+                Some(text) if name.starts_with(code::CURSOR) => Value::text(text.as_str()),
                 Some(text) => Eval::new(self, &run.variables).text(text).unwrap_or_else(|_| Value::text(UNKNOWN)),
                 None => Value::Null,
             };
@@ -168,7 +217,7 @@ impl State {
             Code::ForRange(variable, from, to, reverse, body) => {
                 let (from, to) = (self.value(from, run), self.value(to, run));
                 let (Ok(Value::Int(from)), Ok(Value::Int(to))) = (from, to) else {
-                    return self.skip(&[body], "a loop whose ends are not known", run);
+                    return self.skip(&[body], true, "a loop whose ends are not known", run);
                 };
                 let (low, high) = if *reverse { (to, from) } else { (from, to) };
                 let mut all: Vec<Value> =
@@ -183,7 +232,7 @@ impl State {
                 Ok(Value::Text(text)) if text.starts_with('{') => {
                     return self.run_loop(variable, eval::elements(&text), body, run);
                 }
-                _ => return self.skip(&[body], "a loop over an array that is not known", run),
+                _ => return self.skip(&[body], true, "a loop over an array that is not known", run),
             },
             Code::Loop(condition, body) => return self.run_while(condition, body, run),
             Code::Assign(name, text) => {
@@ -288,7 +337,7 @@ impl State {
                 Err(why) => {
                     let rest: Vec<&[Code]> =
                         branches.iter().skip(nth).map(|(_, body)| body.as_slice()).chain([other]).collect();
-                    return self.skip(&rest, &format!("a condition that is not known: {}", why.0), run);
+                    return self.skip(&rest, false, &format!("a condition that is not known: {}", why.0), run);
                 }
             }
         }
@@ -296,9 +345,9 @@ impl State {
     }
 
     /// Steps over statements that may or may not run, when they touch only data.
-    fn skip(&mut self, bodies: &[&[Code]], why: &str, run: &mut Run) -> Flow {
+    fn skip(&mut self, bodies: &[&[Code]], in_loop: bool, why: &str, run: &mut Run) -> Flow {
         for body in bodies {
-            if !harmless(body) {
+            if !harmless(body, in_loop) {
                 return Err(unclear(why));
             }
             unset(body, run);
@@ -311,9 +360,12 @@ impl State {
         let text = match dynamic {
             true => match self.value(query, run).map(|value| value.shown()) {
                 Ok(Some(text)) => text,
-                _ => return self.skip(&[body], "a loop over a query that is not known", run),
+                _ => return self.skip(&[body], true, "a loop over a query that is not known", run),
             },
-            false => query.to_owned(),
+            false => match run.variables.get(&format!("{}{}", code::CURSOR, query.trim().to_lowercase())) {
+                Some(Value::Text(text)) => text.clone(),
+                _ => query.to_owned(),
+            },
         };
         let file = squawk_syntax::SourceFile::parse(&text).syntax_node();
         let found =
@@ -321,9 +373,9 @@ impl State {
         let rows = match found {
             Some(Ok(rows)) => rows,
             Some(Err(why)) => {
-                return self.skip(&[body], &format!("a loop over rows that are not known: {}", why.0), run);
+                return self.skip(&[body], true, &format!("a loop over rows that are not known: {}", why.0), run);
             }
-            None => return self.skip(&[body], "a loop over a query that is not understood", run),
+            None => return self.skip(&[body], true, "a loop over a query that is not understood", run),
         };
         for row in rows {
             match variables {
@@ -362,9 +414,9 @@ impl State {
     }
 
     fn run_while(&mut self, condition: &str, body: &[Code], run: &mut Run) -> Flow {
-        if harmless(body) {
+        if harmless(body, true) {
             // Loops that only move data end when the data does.
-            return self.skip(&[body], "", run);
+            return self.skip(&[body], true, "a loop that is not known", run);
         }
         loop {
             run.left = run.left.checked_sub(1).ok_or_else(|| unclear("the block runs too long"))?;
@@ -456,7 +508,7 @@ fn handles(condition: &str, code: &str) -> bool {
 }
 
 /// Whether statements touch nothing but data, variables and messages.
-fn harmless(all: &[Code]) -> bool {
+fn harmless(all: &[Code], in_loop: bool) -> bool {
     all.iter().all(|one| match one {
         Code::Sql(text, _) | Code::Into(text, _, _) | Code::Perform(text, _) => only_data(text),
         Code::Execute(text, ..) => {
@@ -467,18 +519,25 @@ fn harmless(all: &[Code]) -> bool {
                 .to_ascii_lowercase();
             ["'insert ", "'update ", "'delete ", "'select ", "'truncate "].iter().any(|word| start.starts_with(word))
         }
-        Code::If(branches, other) => branches.iter().all(|(_, body)| harmless(body)) && harmless(other),
+        Code::If(branches, other) => {
+            branches.iter().all(|(_, body)| harmless(body, in_loop)) && harmless(other, in_loop)
+        }
         Code::Case(_, whens, other) => {
-            whens.iter().all(|(_, body)| harmless(body)) && other.as_ref().is_none_or(|other| harmless(other))
+            whens.iter().all(|(_, body)| harmless(body, in_loop))
+                && other.as_ref().is_none_or(|other| harmless(other, in_loop))
         }
         Code::ForQuery(_, _, _, body)
         | Code::ForRange(_, _, _, _, body)
         | Code::ForEach(_, _, body)
-        | Code::Loop(_, body) => harmless(body),
-        Code::Block(block) => harmless(&block.body) && block.handlers.iter().all(|(_, body)| harmless(body)),
+        | Code::Loop(_, body) => harmless(body, true),
+        Code::Block(block) => {
+            harmless(&block.body, in_loop) && block.handlers.iter().all(|(_, body)| harmless(body, in_loop))
+        }
         // A return that may or may not happen leaves open what follows.
         Code::Return => false,
-        Code::Assign(..) | Code::Raise(_) | Code::Leave(..) | Code::Nothing(_) => true,
+        // To leave a loop that goes on matters, unless the loop is stepped over as a whole.
+        Code::Leave(..) => in_loop,
+        Code::Assign(..) | Code::Raise(_) | Code::Nothing(_) => true,
     })
 }
 

@@ -81,6 +81,17 @@ impl Eval<'_> {
                 kept.push(rows);
             }
         }
+        // A role that the chain does not make may be there all the same.
+        let roles = kept.is_empty()
+            && node.descendants().filter_map(ast::RelationNameRef::cast).any(|one| {
+                let name = one.syntax().text().to_string().to_lowercase();
+                ["pg_roles", "pg_user", "pg_authid"]
+                    .iter()
+                    .any(|roles| name.trim().trim_start_matches("pg_catalog.") == *roles)
+            });
+        if roles {
+            return undecided("whether there is a role is not known");
+        }
         self.selected(node, kept, outer)
     }
 
@@ -194,7 +205,13 @@ impl Eval<'_> {
                 let Some((schema, own)) = super::super::lookup::split_name(path.trim()) else {
                     return undecided("a relation");
                 };
-                let found = self.relation(schema.as_deref(), &own)?;
+                // Members of extensions are not in the catalog: that nothing depends on one is all that is known of dependencies.
+                let members = own == "pg_depend" && {
+                    let text =
+                        node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
+                    text.replace(' ', "").contains("deptype='e'")
+                };
+                let found = if members { Rc::new(Rows::new()) } else { self.relation(schema.as_deref(), &own)? };
                 (own, found)
             }
             ast::FromItem::ParenFromItem(_) => {

@@ -124,6 +124,14 @@ impl Eval<'_> {
                 let all = catalog.schemas.keys().map(String::as_str).chain(own);
                 all.map(|name| row(vec![("oid", namespace(name)), ("nspname", text(name))])).collect()
             }
+            "pg_roles" | "pg_user" | "pg_authid" => {
+                let word = if name == "pg_user" { "usename" } else { "rolname" };
+                state
+                    .roles
+                    .iter()
+                    .map(|name| row(vec![(word, text(name)), ("oid", Value::Oid("role", Name::new("", &**name)))]))
+                    .collect()
+            }
             "pg_class" => self.classes(),
             "pg_tables" => {
                 let one = |(name, table): (&Name, &Table)| {
