@@ -30,7 +30,19 @@ pub fn catalog(catalog: &mut Catalog) {
     }
     for one in catalog.routines.values_mut() {
         one.body = body(&one.body.text);
+        if one.language == "sql"
+            && let Some(normal) = standard_body(&one.body.text)
+        {
+            one.body.normal = normal;
+        }
     }
+}
+
+/// A body in standard SQL is kept as a tree by the server, and printed anew: compared as a statement.
+fn standard_body(text: &str) -> Option<String> {
+    let lower: String = text.trim_start().chars().take(13).collect::<String>().to_ascii_lowercase();
+    let standard = lower.starts_with("return ") || lower.starts_with("return(") || lower.starts_with("begin atomic");
+    standard.then(|| super::statement(&format!("CREATE FUNCTION f() RETURNS int {text}")))
 }
 
 fn known_routine(one: &Routine) -> Routine {
