@@ -63,6 +63,9 @@ pub struct Options {
     pub assume: BTreeMap<String, String>,
     /// Tables that the tool keeps for itself; they are left out of the catalog.
     pub ignore: Vec<String>,
+    /// Variables of the server that decide what statements mean (MySQL, MariaDB): `collation_database`, `sql_mode`, `lower_case_table_names`,
+    /// `explicit_defaults_for_timestamp`, `default_storage_engine`; empty for the server's own defaults.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// What a statement is.

@@ -1,1 +1,12 @@
-//! MySQL and MariaDB: a tokenizer and a parser of DDL of our own; live catalogs read, both in one normal form.
+//! MySQL and MariaDB: migrations replayed by an own small parser, live catalogs read, both in one normal form.
+mod introspect;
+mod normal;
+mod parse;
+pub mod print;
+mod read;
+mod replay;
+mod text;
+
+pub use introspect::introspection;
+pub use read::{read, variables};
+pub use replay::MySql;

@@ -1,4 +1,6 @@
 //! The normal forms of a whole catalog, once all its types, columns and routines are known.
+use super::from::Item;
+use super::query::{Scope, Shared};
 use super::{Context, body, default, expression};
 use crate::engines::schema::catalog::{
     Catalog, Column, Constraint, ConstraintKind, DataType, Expression, Index, Name, Routine, Table, Trigger, UserType,
@@ -10,6 +12,8 @@ pub fn catalog(catalog: &mut Catalog) {
     // Looked up in a copy without the expressions, while these are set.
     let known = Catalog {
         types: catalog.types.clone(),
+        tables: catalog.tables.iter().map(|(name, table)| (name.clone(), known_table(table))).collect(),
+        views: catalog.views.iter().map(|(name, view)| (name.clone(), known_view(view))).collect(),
         routines: catalog.routines.iter().map(|(key, one)| (key.clone(), known_routine(one))).collect(),
         ..Catalog::default()
     };
@@ -23,6 +27,7 @@ pub fn catalog(catalog: &mut Catalog) {
             let columns: Vec<(&str, &DataType)> = columns.iter().map(|(name, kind)| (name.as_str(), kind)).collect();
             let context = Context { columns: &columns, catalog: Some(&known), ..Context::default() };
             self::table(table, context);
+            policies(name, table, &known);
         }
     }
     for one in catalog.views.values_mut() {
@@ -47,6 +52,19 @@ fn standard_body(text: &str) -> Option<String> {
 
 fn known_routine(one: &Routine) -> Routine {
     Routine { returns: one.returns.clone(), signature: one.signature.clone(), ..Routine::default() }
+}
+
+fn known_table(one: &Table) -> Table {
+    let column = |column: &Column| Column {
+        name: column.name.clone(),
+        data_type: column.data_type.clone(),
+        ..Column::default()
+    };
+    Table { columns: one.columns.iter().map(column).collect(), ..Table::default() }
+}
+
+fn known_view(one: &View) -> View {
+    View { columns: one.columns.clone(), ..View::default() }
 }
 
 fn columns_of(table: &Table) -> Vec<(String, DataType)> {
@@ -96,15 +114,33 @@ fn table(table: &mut Table, context: Context<'_>) {
     for trigger in &mut table.triggers {
         self::trigger(trigger, context);
     }
-    for policy in &mut table.policies {
-        maybe(policy.using.as_mut(), context);
-        maybe(policy.check.as_mut(), context);
-    }
     if let Some(by) = &mut table.partitioning.by {
         by.normal = partition_key(&by.text, context);
     }
     if let Some(bound) = &mut table.partitioning.bound {
         bound.normal = super::bounds::bound(&bound.text);
+    }
+}
+
+/// Conditions of policies may hold queries, in which the table's columns go by its name.
+fn policies(name: &Name, table: &mut Table, known: &Catalog) {
+    let shared = Shared::default();
+    let columns =
+        table.columns.iter().map(|column| (column.name.clone(), Some(super::choose::bare(&column.data_type))));
+    let mut scope = Scope::within(None, &shared);
+    scope.outermost = true;
+    scope.items.push(Item {
+        alias: name.name.clone(),
+        called: name.name.clone(),
+        columns: Some(columns.collect()),
+        merged: Vec::new(),
+    });
+    for policy in &mut table.policies {
+        let context = Context { catalog: Some(known), scope: Some(&scope), ..Context::default() };
+        shared.tables.set(0);
+        maybe(policy.using.as_mut(), context);
+        shared.tables.set(0);
+        maybe(policy.check.as_mut(), context);
     }
 }
 
@@ -156,7 +192,10 @@ fn view(view: &mut View, known: &Catalog) {
     for one in &mut view.triggers {
         trigger(one, context);
     }
-    view.query.normal = super::statement(&view.query.text);
+    let names: Vec<String> = view.columns.iter().map(|(name, _)| name.clone()).collect();
+    let (normal, proven) = super::query::view(&view.query.text, &names, known);
+    view.query.normal = normal;
+    view.comparable = proven;
 }
 
 /// `RANGE (created_at, lower(name))`.

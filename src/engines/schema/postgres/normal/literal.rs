@@ -115,7 +115,10 @@ pub(super) fn value(text: &str, to: &DataType) -> String {
         "timestamp without time zone" => moments::timestamp(text, false),
         "timestamp with time zone" => moments::timestamp(text, true),
         "time without time zone" => moments::time(text),
+        "time with time zone" => moments::zoned_time(text),
         "interval" => moments::interval(text),
+        "jsonpath" => Some(json_path(text)),
+        "macaddr" => hardware(text),
         "jsonb" => json(text),
         "uuid" => uuid(text),
         "bytea" => Some(bytes(text)),
@@ -224,6 +227,20 @@ fn uuid(text: &str) -> Option<String> {
     Some([part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-"))
 }
 
+/// The address of a network card in pairs of digits.
+fn hardware(text: &str) -> Option<String> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_hexdigit).collect();
+    let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect::<String>().to_lowercase()).collect();
+    (digits.len() == 12).then(|| pairs.join(":"))
+}
+
+/// A path without the quotes and parentheses that the server adds.
+fn json_path(text: &str) -> String {
+    let bare = text.trim().replace('"', "");
+    let inner = bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| !inner.contains('('));
+    inner.unwrap_or(&bare).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// JSON with its keys sorted, the last of the same ones kept.
 fn json(text: &str) -> Option<String> {
     // Nesting is bounded by the parser of JSON itself.
@@ -239,6 +256,11 @@ fn sorted(value: serde_json::Value) -> serde_json::Value {
                 fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
             Value::Object(ordered.into_iter().collect())
         }
+        // `1.0` and `1e0` of `1`: the parser does not keep them apart.
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => Value::from(float as i64),
+            _ => Value::Number(number),
+        },
         Value::Array(list) => Value::Array(list.into_iter().map(sorted).collect()),
         other => other,
     }

@@ -6,10 +6,14 @@
 mod bounds;
 mod choose;
 mod finish;
+mod from;
 mod literal;
 mod moments;
 mod names;
+mod output;
 mod parse;
+mod precedence;
+mod query;
 mod resolve;
 mod routine;
 mod tables;
@@ -20,6 +24,7 @@ mod types;
 
 pub use finish::catalog;
 pub use names::quote;
+pub use query::{Scope, Shared};
 pub use routine::{
     Parameter, TriggerParts, parameters, signature, signature_of, statement, statistics, trigger, trigger_action,
 };
@@ -38,6 +43,8 @@ pub struct Context<'a> {
     pub catalog: Option<&'a Catalog>,
     /// Keep what columns are qualified by (expressions over several tables).
     pub qualified: bool,
+    /// Tables that columns are looked up in, within queries.
+    pub scope: Option<&'a Scope<'a>>,
 }
 
 /// An expression with its normal form. What cannot be parsed is its own normal form, white space joined.
@@ -65,6 +72,11 @@ pub fn default(text: &str, context: Context<'_>) -> Expression {
         Some(tree.write())
     });
     Expression { text: text.trim().to_owned(), normal: normal.unwrap_or_else(|| joined(text)) }
+}
+
+/// A query: its normal form is that of its words.
+pub fn query(text: &str) -> Expression {
+    Expression { text: text.trim().to_owned(), normal: statement(text) }
 }
 
 /// A text with its white space joined.

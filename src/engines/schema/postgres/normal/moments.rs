@@ -185,6 +185,18 @@ pub(super) fn time(text: &str) -> Option<String> {
     reader.rest.is_empty().then(|| clock_text(micros))
 }
 
+/// A time of the day with its zone.
+pub(super) fn zoned_time(text: &str) -> Option<String> {
+    let mut reader = Reader { rest: text.trim() };
+    let micros = clock(&mut reader)?;
+    let offset = zone(&mut reader)?;
+    let sign = if offset < 0 { '-' } else { '+' };
+    let clock = clock_text(micros);
+    let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+    let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+    reader.rest.trim().is_empty().then(|| format!("{clock}{sign}{hours:02}{minutes}"))
+}
+
 /// An interval: months, days and microseconds, which the server keeps apart.
 pub(super) fn interval(text: &str) -> Option<String> {
     let spelled;
@@ -241,12 +253,16 @@ pub(super) fn interval(text: &str) -> Option<String> {
             "second" | "sec" | "" => 1,
             _ => return None,
         };
-        if seconds == 0 && !part.is_empty() {
-            return None;
-        }
+        // Parts of a day are hours; what parts of a month are is not looked into.
+        let of_part = match (seconds, unit) {
+            (0, "week" | "w") => 7 * 86_400,
+            (0, "day" | "d") => 86_400,
+            (0, _) if !part.is_empty() => return None,
+            (seconds, _) => seconds,
+        };
         micros = micros.checked_add(number.checked_mul(seconds)?.checked_mul(1_000_000)?)?;
         if !part.is_empty() {
-            let of_unit = fraction(part)?.checked_mul(seconds)?;
+            let of_unit = fraction(part)?.checked_mul(of_part)?;
             micros = micros.checked_add(if count.starts_with('-') { -of_unit } else { of_unit })?;
         }
     }

@@ -1,5 +1,7 @@
 //! The syntax tree of `squawk-syntax` turned into our own, with everything that is only another way to write the same made one.
 use super::names::{fold, last_part, quote, unquote};
+use super::precedence::{continues, is_row, together};
+use super::query::is_query;
 use super::tree::{Call, Piece, Tree};
 use super::types::data_type;
 use crate::engines::schema::catalog::DataType;
@@ -30,13 +32,16 @@ pub(super) fn parse(text: &str) -> Option<Tree> {
     let target = targets.next()?;
     let whole = list.parent()?.parent()?;
     // Anything behind the expression (a FROM, an alias, a second one) means that it is none.
-    if targets.next().is_some() || whole.children().count() != 1 || target.children().count() != 1 {
+    let parts: Vec<SyntaxNode> = target.children().collect();
+    if targets.next().is_some() || whole.children().count() != 1 || !parts.iter().all(|part| is_expression(part.kind()))
+    {
         return None;
     }
     if target.kind() != SyntaxKind::TARGET || parsed.syntax_node().children().count() != 1 {
         return None;
     }
-    Some(expression(&target.first_child()?))
+    let mut found = grouped(&parts);
+    if found.len() == 1 { found.pop() } else { None }
 }
 
 /// Whether a text is nested deeper than what is parsed.
@@ -98,7 +103,30 @@ pub(super) fn is_expression(kind: SyntaxKind) -> bool {
 }
 
 fn operands(node: &SyntaxNode) -> Vec<Tree> {
-    node.children().filter(|child| is_expression(child.kind())).map(|child| expression(&child)).collect()
+    let nodes: Vec<SyntaxNode> = node.children().filter(|child| is_expression(child.kind())).collect();
+    grouped(&nodes)
+}
+
+/// The expressions of nodes in a row; some go on over several nodes.
+fn grouped(nodes: &[SyntaxNode]) -> Vec<Tree> {
+    let mut groups: Vec<Vec<SyntaxNode>> = Vec::new();
+    for node in nodes {
+        match groups.last_mut().filter(|_| continues(node)) {
+            Some(group) => group.push(node.clone()),
+            None => groups.push(vec![node.clone()]),
+        }
+    }
+    groups.iter().map(|group| whole(group)).collect()
+}
+
+/// The expression of a node and of what continues it.
+fn whole(group: &[SyntaxNode]) -> Tree {
+    match group {
+        [node] => expression(node),
+        _ => stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
+            together(group).unwrap_or_else(|| Tree::Other(group.iter().flat_map(pieces).collect()))
+        }),
+    }
 }
 
 /// Our tree of an expression.
@@ -107,25 +135,21 @@ pub(super) fn expression(node: &SyntaxNode) -> Tree {
 }
 
 fn expression_within(node: &SyntaxNode) -> Tree {
+    if is_row(node) {
+        return together(std::slice::from_ref(node)).unwrap_or_else(|| Tree::Other(pieces(node)));
+    }
     let found = match node.kind() {
         SyntaxKind::LITERAL => own_tokens(node).next().map(|token| constant(&token)),
         SyntaxKind::NAME_REF => own_tokens(node).next().map(|token| name(&token)),
         SyntaxKind::FIELD_EXPR => field(node),
-        SyntaxKind::PAREN_EXPR => match node.children().find(|child| is_expression(child.kind())) {
-            Some(inner) => Some(expression(&inner)),
-            None => None,
-        },
+        SyntaxKind::PAREN_EXPR => operands(node).into_iter().next().or_else(|| query_in(node)),
         SyntaxKind::TUPLE_EXPR => Some(Tree::Row(operands(node))),
         SyntaxKind::ARRAY_EXPR if own_tokens(node).any(|token| token.kind() == SyntaxKind::L_BRACK) => {
             Some(Tree::Array(operands(node)))
         }
-        SyntaxKind::BIN_EXPR => binary(node),
-        SyntaxKind::PREFIX_EXPR => prefix(node),
-        SyntaxKind::POSTFIX_EXPR => postfix(node),
-        SyntaxKind::BETWEEN_EXPR => between(node),
         SyntaxKind::CALL_EXPR => call(node),
+        SyntaxKind::ARRAY_EXPR => query_in(node).map(|query| Tree::ArrayOf(Box::new(query))),
         SyntaxKind::CAST_EXPR => cast(node),
-        SyntaxKind::COLLATE => collate(node),
         SyntaxKind::CASE_EXPR => case(node),
         SyntaxKind::INDEX_EXPR => {
             let mut parts = operands(node).into_iter();
@@ -140,6 +164,16 @@ fn expression_within(node: &SyntaxNode) -> Tree {
     found.unwrap_or_else(|| Tree::Other(pieces(node)))
 }
 
+/// The query in a node, without the parentheses around it.
+fn query_in(node: &SyntaxNode) -> Option<Tree> {
+    node.children().find(|child| is_query(child.kind())).map(Tree::Query)
+}
+
+/// The expressions in a node.
+pub(super) fn expressions_of(node: &SyntaxNode) -> Vec<Tree> {
+    operands(node)
+}
+
 /// A node that has no form of its own: its words, and the expressions in it.
 pub(super) fn pieces(node: &SyntaxNode) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -150,7 +184,15 @@ pub(super) fn pieces(node: &SyntaxNode) -> Vec<Piece> {
             }
         } else if let Some(child) = child.as_node() {
             match child.kind() {
-                kind if is_expression(kind) => pieces.push(Piece::Tree(expression(child))),
+                _ if continues(child) && matches!(pieces.last(), Some(Piece::Tree(_))) => {}
+                kind if is_expression(kind) => {
+                    let mut group = vec![child.clone()];
+                    group.extend(child.next_sibling().filter(continues));
+                    pieces.push(Piece::Tree(whole(&group)));
+                }
+                kind if is_query(kind) && node.kind() != SyntaxKind::SOURCE_FILE => {
+                    pieces.push(Piece::Tree(Tree::Query(child.clone())))
+                }
                 SyntaxKind::PATH | SyntaxKind::PATH_REF => {
                     pieces.push(Piece::Word(quote(&last_part(&child.text().to_string()))));
                 }
@@ -176,11 +218,15 @@ fn word(token: &SyntaxToken) -> String {
 fn is_string(kind: SyntaxKind) -> bool {
     matches!(
         kind,
-        SyntaxKind::STRING | SyntaxKind::ESC_STRING | SyntaxKind::DOLLAR_QUOTED_STRING | SyntaxKind::NATIONAL_STRING
+        SyntaxKind::STRING
+            | SyntaxKind::ESC_STRING
+            | SyntaxKind::DOLLAR_QUOTED_STRING
+            | SyntaxKind::NATIONAL_STRING
+            | SyntaxKind::UNICODE_ESC_STRING
     )
 }
 
-fn is_type(kind: SyntaxKind) -> bool {
+pub(super) fn is_type(kind: SyntaxKind) -> bool {
     use SyntaxKind as K;
     matches!(
         kind,
@@ -201,7 +247,15 @@ fn constant(token: &SyntaxToken) -> Tree {
     let text = token.text();
     match token.kind() {
         kind if is_string(kind) => Tree::Text(unquote(text)),
-        SyntaxKind::INT_NUMBER | SyntaxKind::NUMERIC_NUMBER => Tree::Number(super::literal::number(text)),
+        SyntaxKind::INT_NUMBER | SyntaxKind::NUMERIC_NUMBER => {
+            let digits = super::literal::number(text);
+            let whole = text.contains(['e', 'E']) && !text.starts_with("0x") && !digits.contains('.');
+            // `1e6` is no integer.
+            match whole && super::literal::natural(&digits) != "numeric" {
+                true => Tree::Cast(Box::new(Tree::Number(digits)), DataType::plain("numeric")),
+                false => Tree::Number(digits),
+            }
+        }
         SyntaxKind::BIT_STRING => Tree::Cast(Box::new(Tree::Text(unquote(text))), DataType::plain("bit")),
         SyntaxKind::BYTE_STRING => {
             let bits: String = unquote(text)
@@ -243,146 +297,8 @@ fn field(node: &SyntaxNode) -> Option<Tree> {
     })
 }
 
-/// The operator of a node: everything in it that is no operand.
-fn operator(node: &SyntaxNode) -> String {
-    let mut words = Vec::new();
-    for child in node.children_with_tokens() {
-        if let Some(token) = child.as_token() {
-            if !blank(token) {
-                words.push(token.text().to_lowercase());
-            }
-        } else if let Some(child) = child.as_node().filter(|child| !is_expression(child.kind())) {
-            match child.kind() {
-                // OPERATOR(schema.@>)
-                SyntaxKind::OPERATOR_CALL => {
-                    let sign: String = child
-                        .descendants_with_tokens()
-                        .filter_map(|one| one.into_token())
-                        .filter(|token| token.text().chars().all(|one| "+-*/<>=~!@#%^&|`?".contains(one)))
-                        .map(|token| token.text().to_owned())
-                        .collect();
-                    words.push(sign);
-                }
-                SyntaxKind::CUSTOM_OP => words.push(child.text().to_string()),
-                SyntaxKind::SELECT | SyntaxKind::VALUES | SyntaxKind::COMPOUND_SELECT | SyntaxKind::PAREN_SELECT => {}
-                _ => words.push(self::words(child).join(" ")),
-            }
-        }
-    }
-    let joined = words.join(" ");
-    // Signs that the lexer took apart.
-    if joined.chars().all(|one| !one.is_alphabetic()) { joined.replace(' ', "") } else { joined }
-}
-
-/// Whether it is one of the operators that have one precedence and bind from the left: neither arithmetic nor a comparison.
-fn is_other_operator(sign: &str) -> bool {
-    !matches!(sign, "+" | "-" | "*" | "/" | "%" | "^" | "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=")
-        && sign.chars().all(|one| !one.is_alphanumeric() && one != ' ' && one != ':')
-}
-
-/// Operands and operators of a row of operators of one precedence, which the grammar nests from the right.
-fn row_of_operators(node: &SyntaxNode, operands: &mut Vec<SyntaxNode>, signs: &mut Vec<String>) {
-    let sign = operator(node);
-    let parts: Vec<SyntaxNode> = node.children().filter(|child| is_expression(child.kind())).collect();
-    match (parts.as_slice(), node.kind() == SyntaxKind::BIN_EXPR && is_other_operator(&sign)) {
-        ([left, right], true) => {
-            row_of_operators(left, operands, signs);
-            signs.push(sign);
-            stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || row_of_operators(right, operands, signs));
-        }
-        _ => operands.push(node.clone()),
-    }
-}
-
-/// A row of operators, bound from the left as the server does.
-fn from_the_left(node: &SyntaxNode) -> Option<Tree> {
-    let (mut operands, mut signs) = (Vec::new(), Vec::new());
-    row_of_operators(node, &mut operands, &mut signs);
-    let mut operands = operands.into_iter();
-    let mut tree = expression(&operands.next()?);
-    for (sign, operand) in signs.into_iter().zip(operands) {
-        tree = match quantifier(&operand) {
-            Some((all, inside)) => Tree::Any { operator: sign, all, left: Box::new(tree), right: Box::new(inside) },
-            None => Tree::binary(&sign, tree, expression(&operand)),
-        };
-    }
-    Some(tree)
-}
-
-fn binary(node: &SyntaxNode) -> Option<Tree> {
-    let sign = operator(node);
-    if is_other_operator(&sign) {
-        return from_the_left(node);
-    }
-    let children: Vec<SyntaxNode> = node.children().filter(|child| is_expression(child.kind())).collect();
-    let (left, right_node) = (expression(children.first()?), children.get(1)?);
-    if sign == "in" || sign == "not in" {
-        return membership(sign == "not in", left, right_node);
-    }
-    if let Some(words) = sign.strip_prefix("is ").filter(|words| !words.ends_with("from")) {
-        return Some(Tree::Is(Box::new(left), format!("{words} {}", self::words(right_node).join(" "))));
-    }
-    if sign == "is" {
-        return Some(Tree::Is(Box::new(left), self::words(right_node).join(" ")));
-    }
-    if let Some((all, inside)) = quantifier(right_node) {
-        return Some(Tree::Any {
-            operator: matching(&sign).map_or(sign.clone(), |(name, _)| name.to_owned()),
-            all,
-            left: Box::new(left),
-            right: Box::new(inside),
-        });
-    }
-    let right = expression(right_node);
-    Some(match sign.as_str() {
-        "and" => Tree::logic(true, vec![left, right]),
-        "or" => Tree::logic(false, vec![left, right]),
-        "!=" => Tree::binary("<>", left, right),
-        "at time zone" => Tree::call("timezone", vec![right, left]),
-        "is distinct from" => Tree::binary("is distinct from", left, right),
-        "is not distinct from" => Tree::Not(Box::new(Tree::binary("is distinct from", left, right))),
-        "similar to" | "not similar to" => {
-            let arguments = match right {
-                Tree::Binary(escape, pattern, with) if escape == "escape" => vec![*pattern, *with],
-                pattern => vec![pattern],
-            };
-            let sign = if sign.starts_with("not") { "!~" } else { "~" };
-            Tree::binary(sign, left, Tree::call("similar_to_escape", arguments))
-        }
-        "overlaps" => match (left, right) {
-            (Tree::Row(mut left), Tree::Row(right)) => {
-                left.extend(right);
-                Tree::call("overlaps", left)
-            }
-            (left, right) => Tree::binary("overlaps", left, right),
-        },
-        other => match matching(other) {
-            Some((name, escape)) => {
-                let right = match right {
-                    Tree::Binary(sign, pattern, with) if sign == "escape" => Tree::call(escape, vec![*pattern, *with]),
-                    pattern => pattern,
-                };
-                Tree::binary(name, left, right)
-            }
-            None => Tree::binary(other, left, right),
-        },
-    })
-}
-
-/// The operator behind a word, and the function behind its `ESCAPE`.
-fn matching(word: &str) -> Option<(&'static str, &'static str)> {
-    match word {
-        "like" => Some(("~~", "like_escape")),
-        "not like" => Some(("!~~", "like_escape")),
-        "ilike" => Some(("~~*", "like_escape")),
-        "not ilike" => Some(("!~~*", "like_escape")),
-        "!=" => Some(("<>", "")),
-        _ => None,
-    }
-}
-
 /// `ANY (…)`, `SOME (…)`, `ALL (…)` of an array.
-fn quantifier(node: &SyntaxNode) -> Option<(bool, Tree)> {
+pub(super) fn quantifier(node: &SyntaxNode) -> Option<(bool, Tree)> {
     let inner = node.first_child().filter(|_| node.kind() == SyntaxKind::CALL_EXPR)?;
     let all = match inner.kind() {
         SyntaxKind::ANY_FN | SyntaxKind::SOME_FN => false,
@@ -391,23 +307,21 @@ fn quantifier(node: &SyntaxNode) -> Option<(bool, Tree)> {
     };
     let inside = match inner.children().find(|child| is_expression(child.kind())) {
         Some(array) => expression(&array),
-        None => Tree::Other(inner.first_child().map(|query| pieces(&query)).unwrap_or_default()),
+        None => query_in(&inner)?,
     };
     Some((all, inside))
 }
 
 /// `x IN (…)`.
-fn membership(not: bool, left: Tree, right: &SyntaxNode) -> Option<Tree> {
+pub(super) fn membership(not: bool, left: Tree, right: &SyntaxNode) -> Option<Tree> {
     let single = right.kind() == SyntaxKind::PAREN_EXPR;
     let parts = match right.kind() {
         SyntaxKind::PAREN_EXPR if operands(right).is_empty() => {
-            // A query.
-            let query = right.first_child().map(|query| pieces(&query)).unwrap_or_default();
             let any = Tree::Any {
                 operator: "=".to_owned(),
                 all: false,
                 left: Box::new(left),
-                right: Box::new(Tree::Other(query)),
+                right: Box::new(query_in(right)?),
             };
             return Some(if not { Tree::Not(Box::new(any)) } else { any });
         }
@@ -442,52 +356,8 @@ fn has_columns(tree: &Tree) -> bool {
         Tree::Binary(_, left, right) | Tree::Any { left, right, .. } => has_columns(left) || has_columns(right),
         Tree::Logic(_, parts) | Tree::Array(parts) | Tree::Row(parts) => parts.iter().any(has_columns),
         Tree::Call(call) => call.arguments.iter().any(|(_, one)| has_columns(one)),
-        Tree::Case { .. } | Tree::Element(..) | Tree::Other(_) => true,
+        _ => true,
     }
-}
-
-fn prefix(node: &SyntaxNode) -> Option<Tree> {
-    let operand = operands(node).into_iter().next()?;
-    let sign = operator(node);
-    Some(match (sign.as_str(), operand) {
-        ("not", operand) => Tree::Not(Box::new(operand)),
-        ("-", Tree::Number(digits)) => Tree::Number(match digits.strip_prefix('-') {
-            Some(positive) => positive.to_owned(),
-            None => format!("-{digits}"),
-        }),
-        // `-1::bigint` is the negation of `1::bigint`.
-        ("+", operand @ Tree::Number(_)) => operand,
-        (_, operand) => Tree::Unary(sign, Box::new(operand)),
-    })
-}
-
-fn postfix(node: &SyntaxNode) -> Option<Tree> {
-    let operand = Box::new(operands(node).into_iter().next()?);
-    Some(match operator(node).as_str() {
-        "isnull" => Tree::Is(operand, "null".to_owned()),
-        "notnull" => Tree::Is(operand, "not null".to_owned()),
-        "at local" => Tree::call("timezone", vec![*operand]),
-        sign => match sign.strip_prefix("is ") {
-            Some(words) => Tree::Is(operand, words.to_owned()),
-            None => Tree::Other(pieces(node)),
-        },
-    })
-}
-
-fn between(node: &SyntaxNode) -> Option<Tree> {
-    let mut parts = operands(node).into_iter();
-    let (target, low, high) = (parts.next()?, parts.next()?, parts.next()?);
-    let words = operator(node);
-    let not = words.contains("not");
-    let within = |low: Tree, high: Tree| {
-        let (from, to) = if not { ("<", ">") } else { (">=", "<=") };
-        let tests = vec![Tree::binary(from, target.clone(), low), Tree::binary(to, target.clone(), high)];
-        Tree::logic(!not, tests)
-    };
-    Some(match words.contains("symmetric") && !words.contains("asymmetric") {
-        true => Tree::logic(not, vec![within(low.clone(), high.clone()), within(high, low)]),
-        false => within(low, high),
-    })
 }
 
 fn slice(node: &SyntaxNode) -> Option<Tree> {
@@ -507,12 +377,6 @@ fn slice(node: &SyntaxNode) -> Option<Tree> {
     Some(Tree::Element(Box::new(base?), bounds))
 }
 
-fn collate(node: &SyntaxNode) -> Option<Tree> {
-    let inner = operands(node).into_iter().next()?;
-    let collation = node.children().find(|child| !is_expression(child.kind()))?;
-    Some(Tree::Collate(Box::new(inner), quote(&last_part(&collation.text().to_string()))))
-}
-
 fn case(node: &SyntaxNode) -> Option<Tree> {
     let mut operand = None;
     let mut whens = Vec::new();
@@ -526,7 +390,12 @@ fn case(node: &SyntaxNode) -> Option<Tree> {
                 }
             }
             SyntaxKind::ELSE_CLAUSE => otherwise = operands(&child).into_iter().next().map(Box::new),
-            _ => operand = Some(Box::new(expression(&child))),
+            _ if continues(&child) => {}
+            _ => {
+                let mut group = vec![child.clone()];
+                group.extend(child.next_sibling().filter(continues));
+                operand = Some(Box::new(whole(&group)));
+            }
         }
     }
     // No ELSE is ELSE NULL.
@@ -572,6 +441,7 @@ fn call(node: &SyntaxNode) -> Option<Tree> {
         }
         SyntaxKind::SUBSTRING_FN | SyntaxKind::OVERLAY_FN => rearranged(&first),
         SyntaxKind::TRIM_FN => trim(&first),
+        SyntaxKind::EXISTS_FN => query_in(&first).map(|query| Tree::Exists(Box::new(query))),
         SyntaxKind::COLLATION_FOR_FN => Some(Tree::call("pg_collation_for", operands(&first))),
         kind if is_expression(kind) => named_call(node, &first),
         _ => None,
@@ -657,7 +527,12 @@ fn arguments(list: &SyntaxNode, call: &mut Call) {
         }
         for part in child.children() {
             match part.kind() {
-                kind if is_expression(kind) => call.arguments.push((before.clone(), expression(&part))),
+                _ if continues(&part) => {}
+                kind if is_expression(kind) => {
+                    let mut group = vec![part.clone()];
+                    group.extend(part.next_sibling().filter(continues));
+                    call.arguments.push((before.clone(), whole(&group)));
+                }
                 SyntaxKind::NAMED_ARG => {
                     let called = part.first_child().map(|name| fold(name.text().to_string().trim()));
                     if let Some(value) = operands(&part).into_iter().next_back() {

@@ -19,9 +19,15 @@ fn plain(name: &str) -> Known {
     Some(DataType::plain(name))
 }
 
-fn is_unknown(kind: &Known) -> bool {
-    kind.as_ref().is_some_and(|kind| kind.name == UNKNOWN)
-}
+/// Range types and what they are ranges of.
+const RANGES: [(&str, &str); 6] = [
+    ("int4range", "integer"),
+    ("int8range", "bigint"),
+    ("numrange", "numeric"),
+    ("daterange", "date"),
+    ("tsrange", "timestamp without time zone"),
+    ("tstzrange", "timestamp with time zone"),
+];
 
 impl Context<'_> {
     /// The expression with every cast that the server adds, and its type.
@@ -68,7 +74,25 @@ impl Context<'_> {
                 (Tree::Collate(Box::new(inner), collation), kind)
             }
             Tree::Call(call) => self.call(call),
+            Tree::Query(node) => {
+                let (query, kind) = self.sub_query(&node);
+                let around = vec![Piece::Word("(".to_owned()), Piece::Tree(query), Piece::Word(")".to_owned())];
+                (Tree::Other(around), kind)
+            }
+            Tree::Exists(query) => (Tree::Exists(Box::new(self.query_alone(*query).0)), plain("boolean")),
+            Tree::ArrayOf(query) => {
+                let (query, kind) = self.query_alone(*query);
+                (Tree::ArrayOf(Box::new(query)), kind.map(|kind| DataType { array: true, ..kind }))
+            }
             Tree::Other(pieces) => (Tree::Other(self.pieces(pieces)), None),
+        }
+    }
+
+    /// A query that stands in parentheses anyway.
+    fn query_alone(&self, query: Tree) -> (Tree, Known) {
+        match query {
+            Tree::Query(node) => self.sub_query(&node),
+            other => self.resolve(other),
         }
     }
 
@@ -106,6 +130,12 @@ impl Context<'_> {
 
     /// A column; what it is qualified by goes, but for the rows of triggers.
     fn column(&self, mut parts: Vec<String>) -> (Tree, Known) {
+        if let Some(scope) = self.scope {
+            if let Some(found) = scope.column(&parts) {
+                return found;
+            }
+            return (Tree::Name(parts), None);
+        }
         let last = parts.last().cloned().unwrap_or_default();
         let row = parts.len() == 2 && matches!(parts.first().map(String::as_str), Some("new" | "old" | "excluded"));
         if parts.len() > 1 && !row && last != "*" && !self.qualified {
@@ -137,21 +167,20 @@ impl Context<'_> {
         }
         match tree {
             tree if is_null(&tree) => tree,
+            Tree::Text(text) if to.name.starts_with("reg") => literal::typed(&text, to),
             Tree::Array(parts) if to.array => {
                 let (from, to) = (DataType { array: false, ..from.clone() }, DataType { array: false, ..to.clone() });
-                let whole = Tree::Array(parts);
-                if is_text(&from) && is_text(&to) {
-                    whole
-                } else {
-                    Tree::Cast(Box::new(whole), DataType { array: true, ..bare(&to) })
-                }
+                Tree::Array(parts.into_iter().map(|part| self.made(part, &from, &to)).collect())
             }
             tree => Tree::Cast(Box::new(tree), bare(to)),
         }
     }
 
     fn cast(&self, inner: Tree, to: DataType) -> (Tree, Known) {
-        let known = Some(bare(&to));
+        let known = match to.name.starts_with("interval ") && !to.array {
+            true => plain("interval"),
+            false => Some(bare(&to)),
+        };
         if let (Tree::Array(parts), true) = (&inner, to.array) {
             // The type of an array that is written out is that of its elements.
             let element = DataType { array: false, ..to.clone() };
@@ -165,7 +194,7 @@ impl Context<'_> {
         if is_null(&inner) {
             return (inner, known);
         }
-        if let (Tree::Text(text), true) = (&inner, is_unknown(&from)) {
+        if let Tree::Text(text) = &inner {
             let base = self.beneath(&to);
             return match base == to {
                 true => (literal::typed(text, &to), known),
@@ -302,7 +331,9 @@ impl Context<'_> {
                 "anyelement" | "anynonarray" | "anycompatible" | "anycompatiblenonarray" | "anyenum" => {
                     known.push(Some(base))
                 }
-                "anyrange" | "anycompatiblerange" => return Some(bare(kind)),
+                "anyrange" | "anycompatiblerange" => {
+                    known.extend(RANGES.iter().find(|(range, _)| *range == base.name).map(|(_, one)| plain(one)));
+                }
                 _ => {}
             }
         }
@@ -312,11 +343,13 @@ impl Context<'_> {
     /// The type that a signature names, with what stands for `anyelement` put in.
     fn named(&self, name: &str, actual: Option<&DataType>) -> Known {
         match name {
-            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" | "anyrange" => {
-                actual.cloned()
+            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" => actual.cloned(),
+            "anyrange" | "anycompatiblerange" => {
+                let element = actual.filter(|kind| !kind.array)?;
+                RANGES.iter().find(|(_, one)| *one == element.name).and_then(|(range, _)| plain(range))
             }
             "anyarray" | "anycompatiblearray" => actual.map(|kind| DataType { array: true, ..kind.clone() }),
-            "\"any\"" | "any" | "record" | "anymultirange" | "anycompatiblerange" => None,
+            "\"any\"" | "any" | "record" | "anymultirange" => None,
             name => Some(bare(&data_type(name))),
         }
     }
@@ -352,6 +385,11 @@ impl Context<'_> {
                     _ => untyped(tree),
                 });
                 (Tree::Array(parts.collect()), common)
+            }
+            Tree::Query(node) => {
+                let query = self.sub_query(&node).0;
+                let any = Tree::Any { operator, all, left: Box::new(left), right: Box::new(query) };
+                return (any, plain("boolean"));
             }
             Tree::Text(text) => match &left_kind {
                 Some(kind) if kind.name != UNKNOWN => {
@@ -455,6 +493,12 @@ impl Context<'_> {
 
     fn call(&self, mut call: Call) -> (Tree, Known) {
         call.inside = self.pieces(call.inside);
+        if let (Some(Piece::Word(word)), Some(scope)) = (call.behind.first(), self.scope)
+            && word == "within"
+        {
+            // What the server makes of the arguments of an ordered-set aggregate is not followed.
+            scope.doubt();
+        }
         call.behind = self.pieces(call.behind);
         let names: Vec<String> = call.arguments.iter().map(|(before, _)| before.clone()).collect();
         let arguments: Vec<(Tree, Known)> = call.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();

@@ -1,6 +1,7 @@
 //! An expression as a small tree, and its text in normal form.
 use super::names::quote;
 use crate::engines::schema::catalog::DataType;
+use squawk_syntax::SyntaxNode;
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,12 @@ pub(super) enum Tree {
     Element(Box<Tree>, Vec<Option<Tree>>),
     /// `COLLATE`.
     Collate(Box<Tree>, String),
+    /// A query as a value, or as what `IN` looks in.
+    Query(SyntaxNode),
+    /// `EXISTS (…)`.
+    Exists(Box<Tree>),
+    /// `ARRAY(…)` of a query.
+    ArrayOf(Box<Tree>),
     /// Anything else, in its own words.
     Other(Vec<Piece>),
 }
@@ -184,6 +191,12 @@ impl Tree {
                 to.push_str(" collate ");
                 to.push_str(collation);
             }
+            Tree::Query(node) => to.push_str(&super::joined(&node.text().to_string())),
+            Tree::Exists(query) | Tree::ArrayOf(query) => {
+                to.push_str(if matches!(self, Tree::Exists(_)) { "exists(" } else { "array(" });
+                query.to(to);
+                to.push(')');
+            }
             Tree::Other(parts) => pieces(parts, to),
         }
     }
@@ -193,7 +206,7 @@ impl Tree {
         let plain = match self {
             Tree::Number(text) => !text.starts_with('-'),
             Tree::Text(_) | Tree::Word(_) | Tree::Name(_) | Tree::Call(_) | Tree::Array(_) | Tree::Row(_) => true,
-            Tree::Cast(..) | Tree::Element(..) | Tree::Field(..) => true,
+            Tree::Cast(..) | Tree::Element(..) | Tree::Field(..) | Tree::Exists(_) | Tree::ArrayOf(_) => true,
             _ => false,
         };
         if plain {

@@ -5,7 +5,9 @@ use super::run::{Done, Refusal};
 use super::sequence::given;
 use super::state::State;
 use super::written::{self, Written};
-use crate::engines::schema::catalog::{Column, ConstraintKind, DataType, Generated, Identity, Key, Kind, Name};
+use crate::engines::schema::catalog::{
+    Column, ConstraintKind, DataType, Expression, Generated, Identity, Key, Kind, Name,
+};
 use squawk_syntax::ast::{self, AstNode};
 
 /// Notes a storage mode that is not that of the type.
@@ -84,7 +86,7 @@ impl State {
                 for table in self.family_if(name, children) {
                     let columns = self.must_be_table(&table)?.columns.clone();
                     self.with_column(&table, column, |one| {
-                        let expression = expr::expression(&text, &columns, Some(&one.data_type));
+                        let expression = Expression::plain(text.clone());
                         let stored = one.generated.as_ref().is_none_or(|one| one.stored);
                         one.generated = Some(Generated { expression, stored });
                     });
@@ -231,7 +233,7 @@ impl State {
             add.one::<ast::SequenceOptionList>().map(|one| one.all::<ast::SequenceOption>()).unwrap_or_default();
         let mut made = own;
         made.identity = Some(Identity { always, ..Identity::default() });
-        self.identity_sequence(name, &mut made, &given(options));
+        self.make_identity_sequence(name, &mut made, &given(options));
         self.with_column(name, column, |one| one.identity = made.identity);
         Ok(())
     }
@@ -284,7 +286,6 @@ impl State {
                 one.options.remove("storage");
                 one.options.remove("compression");
             });
-            self.renormalise(&table);
             self.column_type_changed(&table, column);
         }
         Ok(())

@@ -129,7 +129,7 @@ impl State {
             column.default = self.default_of(text, &column.data_type, all);
         }
         if let (Some(text), Some(generated)) = (&defined.generated, &mut column.generated) {
-            generated.expression = expr::expression(text, all, Some(&column.data_type));
+            generated.expression = Expression::plain(text);
         }
     }
 
@@ -147,7 +147,7 @@ impl State {
             return None;
         }
         let text = self.qualified_sequence(text);
-        Some(expr::expression(&text, all, Some(data_type)))
+        Some(Expression::plain(text.clone()))
     }
 
     /// `nextval('name')` is bound to the sequence that is found: its full name is kept.
@@ -171,12 +171,12 @@ impl State {
             defined.default = Some(next_value(&name));
             self.now.flags.volatile_default = true;
         } else if let Some(given) = defined.identity.clone() {
-            self.identity_sequence(table, &mut defined.column, &given);
+            self.make_identity_sequence(table, &mut defined.column, &given);
         }
     }
 
     /// Makes the sequence of an identity column: only its name and options are kept.
-    pub(super) fn identity_sequence(&mut self, table: &Name, column: &mut Column, given: &Given) {
+    pub(super) fn make_identity_sequence(&mut self, table: &Name, column: &mut Column, given: &Given) {
         let kind = given.data_type.as_deref().and_then(|text| self.resolve_type(text).ok());
         let kind = kind.unwrap_or_else(|| column.data_type.clone());
         if let Some(identity) = &mut column.identity {

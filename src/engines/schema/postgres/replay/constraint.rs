@@ -1,5 +1,4 @@
 //! Gives tables their constraints: names as the server makes them up, the index behind a key, copies in partitions and children.
-use super::expr;
 use super::names;
 use super::run::{Done, Refusal};
 use super::state::State;
@@ -69,7 +68,7 @@ impl State {
     fn add_check(&mut self, table: &Name, written: &Written, text: &str, mentioned: &[String], children: bool) -> Done {
         let columns = &self.must_be_table(table)?.columns;
         let own: Vec<&String> = mentioned.iter().filter(|name| columns.iter().any(|one| one.name == **name)).collect();
-        let condition = expr::expression(text, columns, None);
+        let condition = Expression::plain(text);
         let one = match own.as_slice() {
             [one] => Some(one.as_str()),
             _ => None,
@@ -274,7 +273,7 @@ impl State {
             method: exclude.method.clone(),
             keys,
             include: exclude.include.clone(),
-            predicate: exclude.predicate.as_ref().map(|text| expr::expression(text, &columns, None)),
+            predicate: exclude.predicate.as_ref().map(|text| Expression::plain(text)),
             options: exclude.options.clone(),
             ..Index::default()
         };

@@ -68,10 +68,8 @@ impl State {
 
     /// Statements of other kinds.
     fn others(&mut self, statement: &ast::Stmt) -> Done {
-        match self.more(statement) {
-            Some(done) => done,
-            None => Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)),
-        }
+        self.more(statement)
+            .unwrap_or_else(|| Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)))
     }
 }
 

@@ -65,7 +65,7 @@ impl State {
             .find(|one| ast::Expr::can_cast(one.kind()))
             .map(|one| expr::text_of(&one, ""))
             .unwrap_or_default();
-        (name, expr::expression(&text, &[], None))
+        (name, Expression::plain(text.clone()))
     }
 
     /// `ALTER DOMAIN`.

@@ -1,18 +1,12 @@
-//! Expressions of tables: their normal form in the light of the table's columns, the columns they name, the names they give to index columns.
+//! Expressions of tables: their text, the columns they name, the names they give to index columns. Their normal form comes last, when the whole
+//! catalog is known.
 use super::parse::{self, Look};
 use super::state::State;
-use crate::engines::schema::catalog::{Column, DataType, Expression};
-use crate::engines::schema::postgres::normal;
+use crate::engines::schema::catalog::Column;
 use squawk_syntax::SyntaxKind;
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 use std::collections::BTreeSet;
-
-/// An expression in the light of the columns that it can name; `data_type` is what a default is for.
-pub(super) fn expression(text: &str, columns: &[Column], data_type: Option<&DataType>) -> Expression {
-    let named: Vec<(&str, &DataType)> = columns.iter().map(|one| (one.name.as_str(), &one.data_type)).collect();
-    normal::expression(text, normal::Context { data_type, columns: &named, ..normal::Context::default() })
-}
 
 /// The text of an expression of a table: outer parentheses and the table's own name before columns are left out, as the server leaves them out.
 pub(super) fn text_of(node: &SyntaxNode, table: &str) -> String {

@@ -13,7 +13,7 @@ use squawk_syntax::ast::{self, AstNode};
 use std::collections::BTreeMap;
 
 /// A column or expression as a key, and the name that it gives to the column of the index.
-pub(super) fn expression_key(node: &SyntaxNode, table: &str, columns: &[Column]) -> (IndexKey, Option<String>) {
+pub(super) fn expression_key(node: &SyntaxNode, table: &str) -> (IndexKey, Option<String>) {
     let mut inner = node.clone();
     let mut collation = None;
     while inner.kind() == SyntaxKind::PAREN_EXPR || inner.kind() == SyntaxKind::COLLATE {
@@ -35,7 +35,7 @@ pub(super) fn expression_key(node: &SyntaxNode, table: &str, columns: &[Column])
         (true, Some(name)) => Expression::plain(&**name),
         _ => {
             let text = expr::text_of(&inner, table);
-            expr::expression(&text, columns, None)
+            Expression::plain(text.clone())
         }
     };
     (IndexKey { expression, column, collation, ..IndexKey::default() }, name)
@@ -107,7 +107,7 @@ impl State {
             statement.one::<ast::PartitionItemList>().map(|one| one.all::<ast::PartitionItem>()).unwrap_or_default()
         {
             let Some(expression) = item.one::<ast::Expr>() else { continue };
-            let (mut key, name) = expression_key(expression.syntax(), &table.name, &columns);
+            let (mut key, name) = expression_key(expression.syntax(), &table.name);
             if key.column && !columns.iter().any(|one| one.name == key.expression.text) && !self.loose(table) {
                 let reason = format!("column \"{}\" does not exist", key.expression.text);
                 return Err(Refusal::new("undefined_column", reason, [State::table_key(table)]));
@@ -147,7 +147,7 @@ impl State {
             method,
             keys,
             include: include.unwrap_or_default(),
-            predicate: predicate.map(|one| expr::expression(&expr::text_of(one.syntax(), &table.name), &columns, None)),
+            predicate: predicate.map(|one| Expression::plain(expr::text_of(one.syntax(), &table.name))),
             nulls_not_distinct: statement
                 .one::<ast::NullsDistinctOption>()
                 .is_some_and(|one| matches!(one, ast::NullsDistinctOption::NullsNotDistinct(_))),

@@ -327,27 +327,8 @@ impl State {
                 self.inherit_foreign(name, constraint);
             }
         }
-        self.inherit_triggers(&source, name);
+        self.partition_attached(parent, name);
         Ok(())
-    }
-
-    /// Triggers for each row go down to partitions.
-    fn inherit_triggers(&mut self, source: &Table, name: &Name) {
-        for trigger in source.triggers.iter().filter(|one| one.for_each_row) {
-            let there = self
-                .catalog
-                .tables
-                .get(name)
-                .is_some_and(|one| one.triggers.iter().any(|other| other.name == trigger.name));
-            if there {
-                continue;
-            }
-            let mut copy = trigger.clone();
-            copy.meta = self.create(&Key::part(Kind::Trigger, name, &*trigger.name));
-            if let Some(table) = self.catalog.tables.get_mut(name) {
-                table.triggers.push(copy);
-            }
-        }
     }
 
     /// Columns out of a composite type, for `OF` and `LIKE`.

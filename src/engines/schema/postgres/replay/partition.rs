@@ -4,7 +4,6 @@ use super::parse::{self, Look};
 use super::run::{Done, Refusal};
 use super::state::State;
 use crate::engines::schema::catalog::{ConstraintKind, Expression, Name, Table};
-use crate::engines::schema::postgres::normal;
 use squawk_syntax::ast::{self, AstNode};
 
 impl State {
@@ -16,22 +15,21 @@ impl State {
         table: &mut Table,
     ) -> Done {
         if let Some(by) = statement.one::<ast::PartitionBy>() {
-            table.partitioning.by = Some(self.partition_key(&by, name, table));
+            table.partitioning.by = Some(self.partition_key(&by, name));
         }
         if table.partitioning.parent.is_some() {
-            table.partitioning.bound =
-                statement.one::<ast::PartitionType>().map(|one| self.bound(&one, table.partitioning.parent.as_ref()));
+            table.partitioning.bound = statement.one::<ast::PartitionType>().map(|one| State::bound(&one));
         }
         Ok(())
     }
 
     /// The key as the server prints it: `RANGE (created_at)`.
-    fn partition_key(&self, by: &ast::PartitionBy, name: &Name, table: &Table) -> Expression {
+    fn partition_key(&self, by: &ast::PartitionBy, name: &Name) -> Expression {
         let strategy = by.one::<ast::PartitionStrategy>().map(|one| one.words().to_uppercase()).unwrap_or_default();
         let mut texts = Vec::new();
         for item in by.one::<ast::PartitionItemList>().map(|one| one.all::<ast::PartitionItem>()).unwrap_or_default() {
             let Some(expression) = item.one::<ast::Expr>() else { continue };
-            let (key, _) = super::index::expression_key(expression.syntax(), &name.name, &table.columns);
+            let (key, _) = super::index::expression_key(expression.syntax(), &name.name);
             let mut text = match key.column {
                 true => expr::quote(&key.expression.text),
                 false if is_call(&key.expression.text) => key.expression.text.clone(),
@@ -45,13 +43,12 @@ impl State {
             }
             texts.push(text);
         }
-        partition_by(&strategy, &texts, table)
+        Expression::plain(format!("{strategy} ({})", texts.join(", ")))
     }
 
     /// The bound as the server prints it.
-    fn bound(&self, bound: &ast::PartitionType, parent: Option<&Name>) -> Expression {
-        let _ = parent;
-        normal::expression(&bound_text(bound), normal::Context::default())
+    fn bound(bound: &ast::PartitionType) -> Expression {
+        Expression::plain(bound_text(bound))
     }
 
     /// `ATTACH PARTITION`.
@@ -65,7 +62,7 @@ impl State {
             return Err(Refusal::new("wrong_object_type", reason, [State::table_key(&child)]));
         }
         self.touch_table(&child);
-        let bound = attach.one::<ast::PartitionType>().map(|one| self.bound(&one, Some(table)));
+        let bound = attach.one::<ast::PartitionType>().map(|one| State::bound(&one));
         if let Some(one) = self.catalog.tables.get_mut(&child) {
             one.partitioning.parent = Some(table.clone());
             one.partitioning.bound = bound;
@@ -99,14 +96,6 @@ impl State {
             return Err(Refusal::new("undefined_table", reason, [State::table_key(&child)]));
         }
         self.touch_table(&child);
-        let inherited: Vec<String> = self
-            .must_be_table(table)?
-            .triggers
-            .iter()
-            .filter(|one| one.for_each_row)
-            .map(|one| one.name.clone())
-            .collect();
-        self.partition_detached(&child);
         // Foreign keys to the whole are no longer ones to this part.
         let to_child: Vec<(Name, String)> = self.foreign_to(&child, None);
         for (owner, name) in to_child {
@@ -120,12 +109,12 @@ impl State {
                 self.catalog.tables.entry(owner).and_modify(|one| one.constraints.retain(|one| one.name != name));
             }
         }
+        self.partition_detached(&child);
         if let Some(one) = self.catalog.tables.get_mut(&child) {
             one.partitioning.parent = None;
             one.partitioning.bound = None;
             one.indexes.iter_mut().for_each(|one| one.implied = false);
             one.constraints.iter_mut().for_each(|one| one.inherited = false);
-            one.triggers.retain(|one| !inherited.contains(&one.name));
             // An identity that came from the parent goes with it.
             one.columns.iter_mut().for_each(|one| one.identity = None);
         }
@@ -154,21 +143,6 @@ impl State {
             one.constraints.iter_mut().filter(|one| checks.contains(&one.name)).for_each(|one| one.inherited = on);
         }
         Ok(())
-    }
-}
-
-/// A partition key out of its strategy and its columns.
-pub(super) fn partition_by(strategy: &str, texts: &[String], table: &Table) -> Expression {
-    let normals: Vec<String> = texts
-        .iter()
-        .map(|text| match table.columns.iter().any(|one| expr::quote(&one.name) == *text) {
-            true => text.clone(),
-            false => expr::expression(text, &table.columns, None).normal,
-        })
-        .collect();
-    Expression {
-        text: format!("{strategy} ({})", texts.join(", ")),
-        normal: format!("{strategy} ({})", normals.join(", ")),
     }
 }
 

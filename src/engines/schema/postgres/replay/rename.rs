@@ -1,9 +1,8 @@
 //! New names and other schemas for relations, columns, constraints, indexes and types, carried into everything that tables hold.
-use super::expr;
 use super::rewrite;
 use super::run::{Done, Refusal};
 use super::state::State;
-use crate::engines::schema::catalog::{ConstraintKind, DataType, Index, Key, Kind, Name, UserTypeKind};
+use crate::engines::schema::catalog::{ConstraintKind, DataType, Expression, Index, Key, Kind, Name, UserTypeKind};
 
 impl State {
     /// A table, view or sequence gets another name, or lies in another schema.
@@ -80,7 +79,7 @@ impl State {
         self.point_elsewhere(before, after);
     }
 
-    /// Foreign keys, partitions and children that name the table, and the queries of policies.
+    /// Foreign keys, partitions and children that name the table.
     fn point_elsewhere(&mut self, before: &Name, after: &Name) {
         let names: Vec<Name> = self.catalog.tables.keys().cloned().collect();
         for name in names {
@@ -107,9 +106,6 @@ impl State {
                     }
                 });
             }
-            if self.catalog.tables.get(&name).is_some_and(|one| !one.policies.is_empty()) {
-                self.rewrite_table(&name, &|text| rewrite::relation(text, before, after));
-            }
         }
     }
 
@@ -135,9 +131,11 @@ impl State {
             let changed: Vec<_> = columns
                 .iter()
                 .map(|column| {
-                    column.default.as_ref().filter(|one| self.names_sequence(&one.text, before)).map(|one| {
-                        expr::expression(&rewrite::with_sequence(&one.text, after), &columns, Some(&column.data_type))
-                    })
+                    column
+                        .default
+                        .as_ref()
+                        .filter(|one| self.names_sequence(&one.text, before))
+                        .map(|one| Expression::plain(rewrite::with_sequence(&one.text, after)))
                 })
                 .collect();
             if let Some(table) = self.catalog.tables.get_mut(&name) {
@@ -308,7 +306,6 @@ impl State {
                         }
                     }
                 });
-                self.renormalise(&name);
             }
             self.rewrite_table(&name, &|text| rewrite::data_type(text, before, after));
         }

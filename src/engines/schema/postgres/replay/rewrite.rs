@@ -2,7 +2,7 @@
 //! stay as they are.
 use super::expr::{quote, unquote};
 use super::state::State;
-use crate::engines::schema::catalog::{Column, ConstraintKind, Expression, IndexKey, Name, Policy, Table};
+use crate::engines::schema::catalog::{Column, ConstraintKind, Expression, IndexKey, Name, Table};
 
 /// A piece of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,22 +184,6 @@ pub(super) fn function(text: &str, old: &Name, new: &Name) -> String {
     })
 }
 
-/// Another name for a relation within a query.
-pub(super) fn relation(text: &str, old: &Name, new: &Name) -> String {
-    names(text, |name, before, next| {
-        let qualified = is(before.last(), ".");
-        let schema = qualified
-            .then(|| before.len().checked_sub(2).and_then(|at| before.get(at)).map(|one| unquote(one.text())))
-            .flatten();
-        let head = if qualified { before.len().checked_sub(3) } else { before.len().checked_sub(1) };
-        let word = head.and_then(|at| before.get(at)).map(|one| one.text().to_ascii_lowercase()).unwrap_or_default();
-        let read = matches!(word.as_str(), "from" | "join" | "only" | "update" | "into" | ",");
-        let qualifier = next.is_some_and(|next| next.text() == ".") && !is(before.last(), ".");
-        (name == old.name && (read || qualifier) && schema.is_none_or(|schema| schema == old.schema))
-            .then(|| quote(&new.name))
-    })
-}
-
 /// Another label of an enum, where it stands as a string.
 pub(super) fn label(text: &str, old: &str, new: &str) -> String {
     let (old, new) = (format!("'{}'", old.replace('\'', "''")), format!("'{}'", new.replace('\'', "''")));
@@ -247,22 +231,14 @@ impl State {
         let Some(table) = self.catalog.tables.get(name) else { return };
         let mut differs = false;
         let mut copy = table.clone();
-        each_expression(&mut copy, &mut |expression, _| {
+        each_expression(&mut copy, &mut |expression| {
             let text = change(&expression.text);
             differs |= text != expression.text;
-            expression.text = text;
+            *expression = Expression::plain(text);
         });
         if differs {
             self.touch_table(name);
-            normalise(&mut copy);
             self.catalog.tables.insert(name.clone(), copy);
-        }
-    }
-
-    /// Makes the normal forms of a table's expressions anew, after the types of its columns changed.
-    pub(super) fn renormalise(&mut self, name: &Name) {
-        if let Some(table) = self.catalog.tables.get_mut(name) {
-            normalise(table);
         }
     }
 
@@ -275,42 +251,28 @@ impl State {
     }
 }
 
-/// What an expression stands in.
-#[derive(Clone, Copy)]
-pub(super) enum Stands {
-    Default,
-    Generated,
-    Check,
-    Key,
-    Predicate,
-    Policy,
-}
-
-fn index_expressions(
-    index: &mut crate::engines::schema::catalog::Index,
-    visit: &mut dyn FnMut(&mut Expression, Stands),
-) {
+fn index_expressions(index: &mut crate::engines::schema::catalog::Index, visit: &mut dyn FnMut(&mut Expression)) {
     for key in index.keys.iter_mut().filter(|key| !key.column) {
-        visit(&mut key.expression, Stands::Key);
+        visit(&mut key.expression);
     }
     if let Some(predicate) = &mut index.predicate {
-        visit(predicate, Stands::Predicate);
+        visit(predicate);
     }
 }
 
-/// Visits every expression of a table, keys of partitions apart.
-pub(super) fn each_expression(table: &mut Table, visit: &mut dyn FnMut(&mut Expression, Stands)) {
+/// Visits every expression of a table, keys of partitions and policies apart (what the latter name is kept elsewhere).
+pub(super) fn each_expression(table: &mut Table, visit: &mut dyn FnMut(&mut Expression)) {
     for Column { default, generated, .. } in &mut table.columns {
         if let Some(default) = default {
-            visit(default, Stands::Default);
+            visit(default);
         }
         if let Some(generated) = generated {
-            visit(&mut generated.expression, Stands::Generated);
+            visit(&mut generated.expression);
         }
     }
     for constraint in &mut table.constraints {
         match &mut constraint.kind {
-            ConstraintKind::Check(condition) => visit(condition, Stands::Check),
+            ConstraintKind::Check(condition) => visit(condition),
             kind => {
                 if let Some(index) = super::foreign::index_of_mut(kind) {
                     index_expressions(index, visit);
@@ -319,30 +281,6 @@ pub(super) fn each_expression(table: &mut Table, visit: &mut dyn FnMut(&mut Expr
         }
     }
     table.indexes.iter_mut().for_each(|index| index_expressions(index, visit));
-    for Policy { using, check, .. } in &mut table.policies {
-        for one in [using, check].into_iter().flatten() {
-            visit(one, Stands::Policy);
-        }
-    }
-}
-
-/// Makes the normal forms anew.
-fn normalise(table: &mut Table) {
-    let columns = table.columns.clone();
-    for column in &mut table.columns {
-        if let Some(default) = &mut column.default {
-            *default = super::expr::expression(&default.text, &columns, Some(&column.data_type));
-        }
-        if let Some(generated) = &mut column.generated {
-            generated.expression =
-                super::expr::expression(&generated.expression.text, &columns, Some(&column.data_type));
-        }
-    }
-    each_expression(table, &mut |expression, stands| {
-        if !matches!(stands, Stands::Default | Stands::Generated) {
-            *expression = super::expr::expression(&expression.text, &columns, None);
-        }
-    });
 }
 
 /// Whether a key is this column.

@@ -212,6 +212,7 @@ impl State {
                 self.transaction_ended();
                 self.saved.clear();
                 self.in_transaction = false;
+                self.transaction_ended();
             }
             ast::Stmt::Rollback(ast::Rollback::RollbackToSavepoint(to)) => {
                 let name = parse::name(to).unwrap_or_default();
@@ -228,6 +229,7 @@ impl State {
                 }
                 self.saved.clear();
                 self.in_transaction = false;
+                self.transaction_ended();
             }
             ast::Stmt::SavepointCreate(made) => {
                 if self.may_roll_back {

@@ -79,7 +79,10 @@ impl State {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &_)> = columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
         let text = whole_rows(text);
-        normal::expression(&text, normal::Context { columns: &pairs, ..normal::Context::default() })
+        normal::expression(
+            &text,
+            normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() },
+        )
     }
 
     fn put_trigger(&mut self, table: &Name, mut trigger: Trigger, replace: bool) -> Done {
@@ -217,11 +220,10 @@ impl State {
         if !words.eat("RENAME TO") {
             return Ok(());
         }
-        return match (name, table, words.name()) {
+        match (name, table, words.name()) {
             (Some(name), Some(table), Some(after)) => self.rename_trigger(&table, &name, &after),
             _ => State::lost("the trigger that it names is not known"),
-        };
-        Ok(())
+        }
     }
 
     fn rename_trigger(&mut self, table: &Name, before: &str, after: &str) -> Done {

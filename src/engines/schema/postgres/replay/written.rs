@@ -236,7 +236,7 @@ fn exclude(node: &impl AstNode, table: &str, columns: &[Column]) -> Demand {
         node.one::<ast::ConstraintExclusionList>().map(|one| one.all::<ast::ConstraintExclusion>()).unwrap_or_default()
     {
         let Some(expression) = one.one::<ast::Expr>() else { continue };
-        let (mut key, name) = index::expression_key(expression.syntax(), table, columns);
+        let (mut key, name) = index::expression_key(expression.syntax(), table);
         let operator = one.syntax().children().find(|child| {
             child.kind() != expression.syntax().kind()
                 && (ast::Op::can_cast(child.kind()) || child.kind() == SyntaxKind::OPERATOR_CALL)

@@ -1,0 +1,3 @@
+SELECT i.TABLE_NAME AS table_name, i.INDEX_NAME AS name, i.NON_UNIQUE AS non_unique, i.SEQ_IN_INDEX AS position, i.COLUMN_NAME AS column_name,
+  i.COLLATION AS sort, i.SUB_PART AS prefix, i.INDEX_TYPE AS type, i.INDEX_COMMENT AS comment
+FROM information_schema.STATISTICS i WHERE i.TABLE_SCHEMA = DATABASE() ORDER BY i.TABLE_NAME, i.INDEX_NAME, i.SEQ_IN_INDEX
