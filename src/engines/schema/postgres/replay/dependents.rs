@@ -80,8 +80,6 @@ impl State {
         };
         self.rewrite(&replace, &rename);
         self.type_renamed(before, after);
-        self.grants_moved(before, after);
-        self.others_moved(before, after);
     }
 
     fn holders_moved(&mut self, before: &Name, after: &Name) {
@@ -133,6 +131,7 @@ impl State {
         self.rewrite(&replace, &rename);
         self.trigger_columns_renamed(table, before, after);
         self.column_grants_renamed(table, before, after);
+        self.others_column_renamed(table, before, after);
     }
 
     /// Edits every text that names something, and computes its normal form anew.
@@ -228,6 +227,9 @@ impl State {
             columns.for_each(|(_, data_type)| swap_type(data_type, before, after));
         }
         self.routine_types_renamed(before, after);
+        self.grants_moved(before, after);
+        self.others_moved(before, after);
+        self.owners_moved(before, after);
     }
 
     fn routine_types_renamed(&mut self, before: &Name, after: &Name) {
@@ -366,6 +368,8 @@ impl State {
     /// A type is gone: routines that take or give it go too (`CASCADE`).
     pub(super) fn type_dropped(&mut self, name: &Name) {
         self.row_type_dropped(name);
+        self.grants_of_dropped(name);
+        self.others_dropped(name);
         self.drop_users(&|uses| uses.types.iter().any(|(_, used)| used == name));
         let uses = |one: &UserTypeKind| match one {
             UserTypeKind::Domain { base, .. } => is_type(base, name),

@@ -108,7 +108,10 @@ impl State {
         let behind = words.rest();
         words.back(0);
         let head = words.head(before);
-        let text = format!("{head} {} {behind}", State::printed(&table)).replacen("OR REPLACE ", "", 1);
+        let text = format!("{head} {} {behind}", State::printed(&table))
+            .replacen("OR REPLACE ", "", 1)
+            .replace(" DO ALSO ", " DO ")
+            .replace(" do also ", " do ");
         let attributes = Attributes::from([("definition".to_owned(), normal::statement(&text))]);
         self.put_other(Key::part(Kind::Rule, &table, name), attributes, replace)
     }
@@ -149,8 +152,10 @@ impl State {
         let conditional = words.eat("IF NOT EXISTS");
         self.now.flags.conditional |= conditional;
         let named = if words.is("ON") || words.is("(") { None } else { words.qualified() };
-        let text = joined(&node.text().to_string());
-        words.until(&["FROM"]);
+        let kinds = words.parens().map(|list| format!(" ({list})")).unwrap_or_default();
+        words.eat("ON");
+        let on = words.until(&["FROM"]);
+        let text = format!("CREATE STATISTICS s{kinds} ON {on} FROM t");
         words.eat("FROM");
         let table = words.qualified().and_then(|(schema, name)| self.table(schema.as_deref(), &name));
         let Some(table) = table else { return State::lost("the table of the statistics is not known") };
@@ -166,7 +171,10 @@ impl State {
             self.now.flags.skipped = true;
             return Ok(());
         }
-        let (kinds, on) = normal::statistics(text.trim_end_matches(';'));
+        let (kinds, mut on) = normal::statistics(&text);
+        // Columns come in the order of the table, expressions behind them.
+        let columns: Vec<String> = self.columns_of_table(&table).into_iter().map(|(name, _)| quoted(&name)).collect();
+        on.sort_by_key(|one| columns.iter().position(|column| column == one).unwrap_or(usize::MAX));
         let mut attributes = Attributes::from([("table".to_owned(), table.to_string())]);
         for (word, list) in [("kinds", kinds), ("on", on)] {
             if !list.is_empty() {
@@ -394,7 +402,9 @@ impl State {
             .catalog
             .others
             .keys()
-            .filter(|key| key.kind == Kind::Rule && key.table == before.name && key.schema == before.schema)
+            .filter(|key| {
+                matches!(key.kind, Kind::Rule | Kind::Other) && key.table == before.name && key.schema == before.schema
+            })
             .cloned()
             .collect();
         for key in keys {
@@ -419,7 +429,7 @@ impl State {
             .others
             .iter()
             .filter(|(key, other)| {
-                (key.kind == Kind::Rule && key.table == name.name && key.schema == name.schema)
+                (matches!(key.kind, Kind::Rule | Kind::Other) && key.table == name.name && key.schema == name.schema)
                     || (key.kind == Kind::Statistics && other.attributes.get("table") == Some(&text))
             })
             .map(|(key, _)| key.clone())
@@ -430,14 +440,36 @@ impl State {
         }
         let path = format!("{}.{}", quoted(&name.schema), quoted(&name.name));
         self.edit_others(&|attribute, value| {
-            let rest: Vec<&str> = value
-                .split(", ")
+            let all = super::publication::entries(value);
+            let rest: Vec<&str> = all
+                .iter()
+                .map(String::as_str)
                 .filter(|one| {
                     one.split([' ', '(']).next() != Some(&text) && one.split([' ', '(']).next() != Some(&path)
                 })
                 .collect();
             (attribute == "tables").then(|| rest.join(", "))
         });
+    }
+
+    /// A column has another name: statistics and publications name it.
+    pub(super) fn others_column_renamed(&mut self, table: &Name, before: &str, after: &str) {
+        let (own, old, new) = (table.to_string(), quoted(before), quoted(after));
+        let keys: Vec<Key> = self
+            .catalog
+            .others
+            .iter()
+            .filter(|(key, other)| key.kind == Kind::Statistics && other.attributes.get("table") == Some(&own))
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in keys {
+            self.touch_other(&key);
+            let Some(on) = self.catalog.others.get_mut(&key).and_then(|other| other.attributes.get_mut("on")) else {
+                continue;
+            };
+            let all = super::publication::entries(on);
+            *on = all.iter().map(|one| if *one == old { new.as_str() } else { one }).collect::<Vec<_>>().join(", ");
+        }
     }
 
     fn edit_others(&mut self, edit: &dyn Fn(&str, &str) -> Option<String>) {

@@ -100,6 +100,15 @@ impl State {
         }
     }
 
+    /// An object has another name.
+    pub(super) fn owners_moved(&mut self, before: &Name, after: &Name) {
+        for on in ["table", "sequence", "type"] {
+            if let Some(owner) = self.owners.remove(&(on.to_owned(), before.clone())) {
+                self.owners.insert((on.to_owned(), after.clone()), owner);
+            }
+        }
+    }
+
     fn set_owner(&mut self, on: &str, name: Name, role: String) {
         let role = match role.as_str() {
             "current_user" | "current_role" => self.role.clone().unwrap_or_else(|| "postgres".to_owned()),

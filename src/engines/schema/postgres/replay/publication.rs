@@ -103,8 +103,7 @@ impl State {
             let (tables, schemas) = self.published(&mut words)?;
             for (word, list) in [("tables", tables), ("schemas", schemas)] {
                 let before = attributes.get(word).cloned().unwrap_or_default();
-                let mut all: Vec<String> =
-                    before.split(", ").filter(|one| !one.is_empty()).map(str::to_owned).collect();
+                let mut all = entries(&before);
                 match verb {
                     "ADD" => all.extend(list),
                     "DROP" => all.retain(|one| !list.iter().any(|gone| one.split(' ').next() == Some(gone))),
@@ -121,6 +120,28 @@ impl State {
         }
         self.put_other(key, attributes, true)
     }
+}
+
+/// Entries of a list; commas in parentheses are part of an entry.
+pub(super) fn entries(list: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut depth = 0_u32;
+    let mut one = String::new();
+    for next in list.chars() {
+        match next {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                all.push(std::mem::take(&mut one).trim().to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        one.push(next);
+    }
+    all.push(one.trim().to_owned());
+    all.retain(|one| !one.is_empty());
+    all
 }
 
 fn put_list(attributes: &mut Attributes, word: &str, list: Vec<String>) {

@@ -216,7 +216,7 @@ impl State {
             "SUPPORT" => set("support", &words.rest()),
             "TRANSFORM" => set("transform", &super::words::joined(&words.rest().replace("FOR TYPE", ""))),
             "SET" => {
-                let name = words.dotted().map(|parts| parts.join(".")).unwrap_or_default();
+                let name = setting_name(&words.dotted().unwrap_or_default());
                 if words.eat("FROM CURRENT") {
                     if name == "search_path" {
                         set("set search_path", &self.path.join(", "));
@@ -233,7 +233,7 @@ impl State {
             "RESET" => match words.eat("ALL") {
                 true => routine.options.retain(|name, _| !name.starts_with("set ")),
                 false => {
-                    let name = words.dotted().map(|parts| parts.join(".")).unwrap_or_default();
+                    let name = setting_name(&words.dotted().unwrap_or_default());
                     routine.options.remove(&format!("set {name}"));
                 }
             },
@@ -272,6 +272,16 @@ impl State {
         }
         words.parens();
         let options = definition(&words.parens().unwrap_or_default());
+        for part in ["sfunc", "finalfunc", "combinefunc"] {
+            let Some((Some(schema), name)) = options.get(part).and_then(|written| super::lookup::split_name(written))
+            else {
+                continue;
+            };
+            if self.catalog.schemas.contains_key(&schema) && self.routines_named(Some(&schema), &name).is_empty() {
+                let reason = format!("function {schema}.{name} does not exist");
+                return Err(super::run::Refusal::new("undefined_function", reason, Vec::<Key>::new()));
+            }
+        }
         let mut routine = Routine { kind: RoutineKind::Aggregate, arguments, signature, ..Routine::default() };
         self.aggregate_options(&options, &mut routine);
         let name = self.new_name(schema.as_deref(), &name);
@@ -373,6 +383,16 @@ pub(super) fn setting(name: &str, words: &mut Words) -> String {
         }
     }
     values.join(", ")
+}
+
+/// The name of a setting as the server keeps it.
+fn setting_name(parts: &[String]) -> String {
+    match parts.join(".").as_str() {
+        "timezone" => "TimeZone".to_owned(),
+        "datestyle" => "DateStyle".to_owned(),
+        "intervalstyle" => "IntervalStyle".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// `(name = value, …)`: names in lower case, values as they are written. A name without a value is `yes`.

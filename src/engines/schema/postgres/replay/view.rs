@@ -34,7 +34,9 @@ impl State {
         let Some(query) = node.children().find_map(ast::SelectVariant::cast) else { return State::not_understood() };
         let text = query.syntax().text().to_string().trim().to_owned();
         let mut analysis = self.analyse(query.syntax());
-        self.missing(&analysis.uses)?;
+        if !recursive {
+            self.missing(&analysis.uses)?;
+        }
         let names = node
             .children()
             .find_map(ast::ColumnList::cast)
@@ -44,6 +46,7 @@ impl State {
         }
         if recursive {
             analysis = self.recursive_view(&name, names.unwrap_or_default(), &text);
+            self.missing(&analysis.uses)?;
         }
         let view = View {
             materialized,
@@ -115,6 +118,7 @@ impl State {
         let kind = if view.materialized { Kind::MaterializedView } else { Kind::View };
         let key = Key::top(kind, &name);
         self.touch_view(&name);
+        twice(&view.columns)?;
         match self.catalog.views.get(&name) {
             Some(before) if replace && before.materialized == view.materialized => {
                 view.meta = before.meta.clone();
@@ -304,6 +308,7 @@ impl State {
         }
         self.touch_table(&name);
         let columns = columns_of(&analysis);
+        twice(&columns)?;
         self.doubtful(&State::table_key(&name), Kind::Column, &name, &columns, &analysis.uses);
         let mut table = Table { meta: self.create(&State::table_key(&name)), unlogged, ..Table::default() };
         for (column, data_type) in columns {
@@ -334,6 +339,19 @@ fn table_head(node: &SyntaxNode) -> Option<(Option<String>, String, bool, bool, 
 
 fn columns_of(analysis: &Analysis) -> Vec<(String, DataType)> {
     analysis.columns.iter().map(|one| (one.name.clone(), one.data_type.clone())).collect()
+}
+
+/// Refuses columns of which two have one name.
+fn twice(columns: &[(String, DataType)]) -> Done {
+    let mut seen = std::collections::BTreeSet::new();
+    match columns.iter().find(|(name, _)| !seen.insert(name)) {
+        Some((name, _)) => Err(Refusal::new(
+            "duplicate_column",
+            format!("column \"{name}\" specified more than once"),
+            Vec::<Key>::new(),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A query with its normal form.

@@ -329,6 +329,11 @@ impl<'a> Eval<'a> {
             },
             ("regtype", Value::Text(text)) => Ok(Value::Oid("type", type_name(self.state, &text))),
             ("regnamespace", Value::Text(text)) => Ok(Value::Oid("namespace", Name::new("", text))),
+            ("regprocedure", value @ Value::Oid("proc", _)) => Ok(value),
+            ("regproc", Value::Oid("proc", name)) => {
+                let own = name.name.split('(').next().unwrap_or(&name.name).to_owned();
+                Ok(Value::Oid("class", Name::new(name.schema, own)))
+            }
             ("regproc" | "regprocedure", _) => undecided("a routine by its text"),
             (
                 "text" | "varchar" | "character varying" | "name" | "bpchar" | "information_schema.sql_identifier",

@@ -209,8 +209,14 @@ impl Eval<'_> {
                 let members = own == "pg_depend" && {
                     let text =
                         node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
-                    text.replace(' ', "").contains("deptype='e'")
+                    text.replace(' ', "").contains("deptype='e'") || text.contains("pg_extension")
                 };
+                if own == "pg_available_extensions" {
+                    let text = node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
+                    if !text.contains("installed_version") || text.contains("default_version") {
+                        return undecided("which extensions a server could have is not known");
+                    }
+                }
                 let found = if members { Rc::new(Rows::new()) } else { self.relation(schema.as_deref(), &own)? };
                 (own, found)
             }

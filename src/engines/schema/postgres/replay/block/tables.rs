@@ -132,6 +132,10 @@ impl Eval<'_> {
                     .map(|name| row(vec![(word, text(name)), ("oid", Value::Oid("role", Name::new("", &**name)))]))
                     .collect()
             }
+            "pg_available_extensions" => {
+                let installed = |name: &String| row(vec![("name", text(name)), ("installed_version", text("1.0"))]);
+                catalog.extensions.keys().map(installed).collect()
+            }
             "pg_class" => self.classes(),
             "pg_tables" => {
                 let one = |(name, table): (&Name, &Table)| {

@@ -1,8 +1,9 @@
 //! Result types of the server's own functions and operators, and of those of common extensions: tables taken from the catalogs of a real server.
 use super::infer::{array_of, becomes, element, plain_name, preferred, range_element};
 use super::unknown;
-use crate::engines::schema::catalog::DataType;
+use crate::engines::schema::catalog::{DataType, Name, UserTypeKind};
 use crate::engines::schema::postgres::normal;
+use crate::engines::schema::postgres::replay::state::State;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -76,20 +77,25 @@ fn operators() -> &'static Table {
 }
 
 /// What a function of the server or of one of these extensions gives; `None` when there is none of this name.
-pub(super) fn function(name: &str, given: &[DataType], extensions: &dyn Fn(&str) -> bool) -> Option<Result> {
-    let list: Vec<&Callable> =
-        functions().get(name)?.iter().filter(|one| one.extension.is_empty() || extensions(one.extension)).collect();
+pub(super) fn function(name: &str, given: &[DataType], state: &State) -> Option<Result> {
+    let list: Vec<&Callable> = functions()
+        .get(name)?
+        .iter()
+        .filter(|one| one.extension.is_empty() || state.catalog.extensions.contains_key(one.extension))
+        .collect();
     if list.is_empty() {
         return None;
     }
-    Some(choose(&list, given).unwrap_or_else(|| Result { data_type: unknown(), columns: Vec::new() }))
+    Some(choose(&list, given, state).unwrap_or_else(|| Result { data_type: unknown(), columns: Vec::new() }))
 }
 
 /// What an operator gives.
-pub(super) fn operator(name: &str, given: &[DataType], extensions: &dyn Fn(&str) -> bool) -> DataType {
+pub(super) fn operator(name: &str, given: &[DataType], state: &State) -> DataType {
     let Some(list) = operators().get(name) else { return unknown() };
-    let list: Vec<&Callable> =
-        list.iter().filter(|one| one.extension.is_empty() || extensions(one.extension)).collect();
+    let list: Vec<&Callable> = list
+        .iter()
+        .filter(|one| one.extension.is_empty() || state.catalog.extensions.contains_key(one.extension))
+        .collect();
     // A constant of unknown type next to another is first taken as the same type.
     if let [one, other] = given {
         let same = match (one.name.as_str(), other.name.as_str()) {
@@ -103,7 +109,7 @@ pub(super) fn operator(name: &str, given: &[DataType], extensions: &dyn Fn(&str)
             return gives(found, &[same.clone(), same.clone()]).data_type;
         }
     }
-    choose(&list, given).map_or_else(unknown, |result| result.data_type)
+    choose(&list, given, state).map_or_else(unknown, |result| result.data_type)
 }
 
 fn exact(callable: &Callable, given: &[DataType]) -> bool {
@@ -116,7 +122,7 @@ fn exact(callable: &Callable, given: &[DataType]) -> bool {
 }
 
 /// The best form for these arguments, after the rules by which the server chooses; `None` when it cannot be told.
-fn choose(list: &[&Callable], given: &[DataType]) -> Option<Result> {
+fn choose(list: &[&Callable], given: &[DataType], state: &State) -> Option<Result> {
     if let [only] = list
         && only.arguments.is_none()
     {
@@ -125,7 +131,7 @@ fn choose(list: &[&Callable], given: &[DataType]) -> Option<Result> {
     let mut best: Option<(usize, usize, usize)> = None;
     let mut found: Vec<Result> = Vec::new();
     for callable in list {
-        let Some(score) = score(callable, given) else { continue };
+        let Some(score) = score(callable, given, state) else { continue };
         match best {
             Some(before) if before > score => continue,
             Some(before) if before == score => {}
@@ -144,7 +150,7 @@ fn choose(list: &[&Callable], given: &[DataType]) -> Option<Result> {
 }
 
 /// How well a form fits: exact arguments, preferred types where one must be converted, text for constants.
-fn score(callable: &Callable, given: &[DataType]) -> Option<(usize, usize, usize)> {
+fn score(callable: &Callable, given: &[DataType], state: &State) -> Option<(usize, usize, usize)> {
     let Some(arguments) = &callable.arguments else { return Some((0, 0, 0)) };
     let least = arguments.len() - callable.defaults.min(arguments.len());
     let fits = match callable.variadic {
@@ -152,6 +158,9 @@ fn score(callable: &Callable, given: &[DataType]) -> Option<(usize, usize, usize
         false => (least..=arguments.len()).contains(&given.len()),
     };
     if !fits {
+        return None;
+    }
+    if !consistent(callable, arguments, given) {
         return None;
     }
     let mut score = (0, 0, 0);
@@ -167,7 +176,7 @@ fn score(callable: &Callable, given: &[DataType]) -> Option<(usize, usize, usize
         if given.name == "?" {
             continue;
         }
-        if polymorphic(&wanted, given)? {
+        if polymorphic(&wanted, given, state)? {
             continue;
         }
         let wanted = normal::data_type(&wanted);
@@ -183,14 +192,51 @@ fn score(callable: &Callable, given: &[DataType]) -> Option<(usize, usize, usize
     Some(score)
 }
 
+/// Whether everything that stands for one pseudo-type is of one type.
+fn consistent(callable: &Callable, arguments: &[&str], given: &[DataType]) -> bool {
+    let mut elements: Vec<DataType> = Vec::new();
+    let mut compatible: Vec<DataType> = Vec::new();
+    for (nth, given) in given.iter().enumerate() {
+        let Some(wanted) = arguments.get(nth).or(arguments.last()) else { continue };
+        if matches!(given.name.as_str(), "unknown" | "?") || *wanted == "any" || callable.variadic {
+            continue;
+        }
+        let one = match *wanted {
+            "anyarray" | "anycompatiblearray" => element(given),
+            "anyelement" | "anynonarray" | "anyenum" | "anycompatible" | "anycompatiblenonarray" => given.clone(),
+            _ => continue,
+        };
+        let one = super::infer::bare(&one);
+        match wanted.starts_with("anycompatible") {
+            true => compatible.push(one),
+            false => elements.push(one),
+        }
+    }
+    let same = elements.windows(2).all(|two| matches!(two, [one, other] if one == other));
+    same && (compatible.is_empty() || super::infer::common(&compatible).name != "?")
+}
+
+/// What kind of type of the schema it is: `e` enum, `r` range, a blank for everything else.
+fn made_of(given: &DataType, state: &State) -> char {
+    let name = given.schema.as_ref().map(|schema| Name::new(schema, &given.name));
+    match name.and_then(|name| state.catalog.types.get(&name)).map(|one| &one.kind) {
+        Some(UserTypeKind::Enum(_)) => 'e',
+        Some(UserTypeKind::Range { .. }) => 'r',
+        _ => ' ',
+    }
+}
+
 /// Whether a pseudo-type takes an argument; `None` when it cannot, false when it is no pseudo-type.
-fn polymorphic(wanted: &str, given: &DataType) -> Option<bool> {
+fn polymorphic(wanted: &str, given: &DataType, state: &State) -> Option<bool> {
+    let made = made_of(given, state);
     let fits = match wanted {
         "anyarray" | "anycompatiblearray" => given.array || given.name == "unknown" || given.name.ends_with("vector"),
         "anynonarray" | "anycompatiblenonarray" => !given.array,
-        "anyrange" | "anycompatiblerange" => given.schema.is_some() || given.name.ends_with("range"),
+        "anyrange" | "anycompatiblerange" => {
+            (made == 'r' || given.name.ends_with("range")) && !given.name.ends_with("multirange")
+        }
         "anymultirange" | "anycompatiblemultirange" => given.name.ends_with("multirange"),
-        "anyenum" => given.schema.is_some() && !given.array,
+        "anyenum" => made == 'e' && !given.array,
         "anyelement" | "anycompatible" | "any" => true,
         _ => return Some(false),
     };

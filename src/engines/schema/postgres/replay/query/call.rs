@@ -38,9 +38,13 @@ impl Walk<'_> {
             match name.as_str() {
                 "coalesce" | "greatest" | "least" => return one(&name, self.common_of(&given)),
                 "nullif" => {
-                    let first = given
-                        .first()
-                        .map(|one| if one.name == "unknown" { DataType::plain("text") } else { one.clone() });
+                    let first = given.first().map(|one| {
+                        if matches!(one.name.as_str(), "unknown" | "character varying") {
+                            DataType::plain("text")
+                        } else {
+                            one.clone()
+                        }
+                    });
                     return one(&name, first.unwrap_or_else(unknown));
                 }
                 "grouping" => return one(&name, DataType::plain("integer")),
@@ -63,12 +67,11 @@ impl Walk<'_> {
             self.uses.routines.push((range, found));
             return (name.clone(), self.routine_columns(&name, &routine, &given));
         }
-        let has = |extension: &str| self.state.catalog.extensions.contains_key(extension);
         let bare: Vec<DataType> = given.iter().map(bare).collect();
-        let mut found = builtin::function(&name, &bare, &has);
+        let mut found = builtin::function(&name, &bare, self.state);
         if found.as_ref().is_some_and(|found| found.data_type.name == "?") {
             let beneath: Vec<DataType> = bare.iter().map(|one| super::infer::bare(&self.state.beneath(one))).collect();
-            found = builtin::function(&name, &beneath, &has);
+            found = builtin::function(&name, &beneath, self.state);
         }
         match found {
             Some(found) if found.columns.is_empty() => one(&name, self.state.resolved(found.data_type)),

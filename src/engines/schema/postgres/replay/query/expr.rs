@@ -4,7 +4,7 @@ use super::infer::{array_of, bare, common, element};
 use super::{Column, Scope, Walk, is_query, unknown};
 use crate::engines::schema::catalog::{DataType, Name};
 use squawk_syntax::SyntaxNode;
-use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::ast::{self, AstNode, BinOp};
 use squawk_syntax::column_name::ColumnName;
 
 impl Walk<'_> {
@@ -202,6 +202,9 @@ impl Walk<'_> {
     }
 
     fn binary(&mut self, bin: &ast::BinExpr, scope: &Scope<'_>) -> DataType {
+        if let Some(found) = self.chain(bin, scope) {
+            return found;
+        }
         let left = bin.lhs().map_or_else(unknown, |one| self.expr(&one, scope));
         let right = bin.rhs().map_or_else(unknown, |one| self.expr(&one, scope));
         let op = symbols(bin.syntax());
@@ -222,17 +225,39 @@ impl Walk<'_> {
         }
     }
 
+    /// `a -> b -> c`: the grammar hangs such operators to the right, the server takes them from the left.
+    fn chain(&mut self, bin: &ast::BinExpr, scope: &Scope<'_>) -> Option<DataType> {
+        let custom = |bin: &ast::BinExpr| matches!(bin.op(), Some(BinOp::CustomOp(_)));
+        let (mut operands, mut operators) = (vec![bin.lhs()?], vec![symbols(bin.syntax())]);
+        let mut rest = bin.rhs()?;
+        if !custom(bin) || !matches!(&rest, ast::Expr::BinExpr(inner) if custom(inner)) {
+            return None;
+        }
+        while let ast::Expr::BinExpr(inner) = &rest
+            && custom(inner)
+        {
+            operands.push(inner.lhs()?);
+            operators.push(symbols(inner.syntax()));
+            let next = inner.rhs()?;
+            rest = next;
+        }
+        operands.push(rest);
+        let types: Vec<DataType> = operands.iter().map(|one| self.expr(one, scope)).collect();
+        let mut all = types.into_iter();
+        let first = all.next()?;
+        Some(operators.iter().zip(all).fold(first, |left, (op, right)| self.operator(op, &[left, right])))
+    }
+
     fn operator(&self, op: &str, given: &[DataType]) -> DataType {
         if given.iter().any(|one| one.name == "?") && !matches!(op, "->>" | "#>>") {
             return unknown();
         }
-        let has = |extension: &str| self.state.catalog.extensions.contains_key(extension);
         let plain: Vec<DataType> = given.iter().map(|one| bare(one)).collect();
-        let found = builtin::operator(op, &plain, &has);
+        let found = builtin::operator(op, &plain, self.state);
         let found = match found.name.as_str() {
             "?" => {
                 let beneath: Vec<DataType> = plain.iter().map(|one| bare(&self.state.beneath(one))).collect();
-                builtin::operator(op, &beneath, &has)
+                builtin::operator(op, &beneath, self.state)
             }
             _ => found,
         };
@@ -315,7 +340,7 @@ impl Walk<'_> {
             }
             // The whole row of a relation.
             if let Some(item) = find_item(scope, &parts) {
-                return item.relation.as_ref().map_or_else(
+                return item.rows.as_ref().map_or_else(
                     || DataType::plain("record"),
                     |relation| DataType { schema: Some(relation.schema.clone()), ..DataType::plain(&relation.name) },
                 );

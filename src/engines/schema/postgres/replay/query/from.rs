@@ -34,7 +34,7 @@ impl Walk<'_> {
         if schema.is_none()
             && let Some((_, columns)) = ctes.iter().rev().find(|(cte, _)| *cte == name)
         {
-            return Item { alias: name, relation: None, columns: columns.clone() };
+            return Item { alias: name, relation: None, rows: None, columns: columns.clone() };
         }
         let found = self.state.find(schema.as_deref(), &name, |catalog, name| {
             catalog.tables.contains_key(name)
@@ -45,18 +45,23 @@ impl Walk<'_> {
             Some(found) => {
                 let range = self.range(node);
                 self.uses.relations.push((range, found.clone()));
-                Item { alias: name, columns: self.relation_columns(&found), relation: Some(found) }
+                Item {
+                    alias: name,
+                    columns: self.relation_columns(&found),
+                    rows: Some(found.clone()),
+                    relation: Some(found),
+                }
             }
             None if let Some(columns) = super::system::columns(schema.as_deref(), &name) => {
                 let columns = columns.into_iter().map(|(name, data_type)| Column { name, data_type, origin: None });
-                Item { alias: name, relation: None, columns: columns.collect() }
+                Item { alias: name, relation: None, rows: None, columns: columns.collect() }
             }
             None => {
                 self.uses.missing.push(match &schema {
                     Some(schema) => format!("{schema}.{name}"),
                     None => name.clone(),
                 });
-                Item { alias: name, relation: None, columns: Vec::new() }
+                Item { alias: name, relation: None, rows: None, columns: Vec::new() }
             }
         }
     }
@@ -144,14 +149,14 @@ impl Walk<'_> {
             if let Some(query) = query {
                 let scope = Scope { source: before, ctes, outer };
                 let columns = self.query(&query, ctes, Some(&scope)).into_iter().map(settled).collect();
-                let item = Item { alias: String::new(), relation: None, columns };
+                let item = Item { alias: String::new(), relation: None, rows: None, columns };
                 return aliased(vec![item], alias.as_ref(), None);
             }
             let list = paren.and_then(|paren| paren.children().find_map(ast::FromListItem::cast));
             let found = list.map(|list| self.deeper(&list, before, ctes, outer)).unwrap_or_default();
             return match alias {
                 Some(_) => aliased(
-                    vec![Item { alias: String::new(), relation: None, columns: found.star }],
+                    vec![Item { alias: String::new(), relation: None, rows: None, columns: found.star }],
                     alias.as_ref(),
                     None,
                 ),
@@ -200,7 +205,7 @@ impl Walk<'_> {
         }
         let name = names.into_iter().next().unwrap_or_default();
         let single = columns.len() == 1 || (columns.len() == 2 && ordinality);
-        aliased(vec![Item { alias: name, relation: None, columns }], alias.as_ref(), Some(single))
+        aliased(vec![Item { alias: name, relation: None, rows: None, columns }], alias.as_ref(), Some(single))
     }
 
     /// `AS x(a integer, b text)`.

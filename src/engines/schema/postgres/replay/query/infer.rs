@@ -6,20 +6,22 @@ use crate::engines::schema::catalog::DataType;
 const NUMBERS: [&str; 6] = ["smallint", "integer", "bigint", "numeric", "real", "double precision"];
 const TIMES: [&str; 3] = ["date", "timestamp without time zone", "timestamp with time zone"];
 /// What becomes text by itself.
-const TEXTS: [&str; 4] = ["text", "character varying", "character", "name"];
+const TEXTS: [&str; 5] = ["text", "character varying", "character", "bpchar", "name"];
 /// What is an object identifier.
 const OIDS: [&str; 9] =
     ["oid", "regclass", "regtype", "regproc", "regprocedure", "regnamespace", "regrole", "regconfig", "regoper"];
 
 /// A type without what stands in parentheses.
 pub(super) fn bare(data_type: &DataType) -> DataType {
-    DataType { modifiers: Vec::new(), ..data_type.clone() }
+    let name = if data_type.name == "character" { "bpchar".to_owned() } else { data_type.name.clone() };
+    DataType { modifiers: Vec::new(), name, ..data_type.clone() }
 }
 
 /// The name under which tables of functions and operators know a type.
 pub(super) fn plain_name(data_type: &DataType) -> String {
     let name = match data_type.name.as_str() {
         "character varying" => "text",
+        "bpchar" => "character",
         other => other,
     };
     match data_type.array {

@@ -59,6 +59,8 @@ struct Item {
     alias: String,
     /// The relation that it is, when it goes by its own name.
     relation: Option<Name>,
+    /// The relation whose rows these are, whatever it is called here.
+    rows: Option<Name>,
     columns: Vec<Column>,
 }
 
@@ -117,7 +119,12 @@ impl State {
         for (alias, name) in relations {
             let columns = walk.relation_columns(name);
             source.star.extend(columns.iter().cloned());
-            source.items.push(Item { alias: (*alias).to_owned(), relation: None, columns });
+            source.items.push(Item {
+                alias: (*alias).to_owned(),
+                relation: None,
+                rows: Some((*name).clone()),
+                columns,
+            });
         }
         let scope = Scope { source: &source, ctes: &[], outer: None };
         let columns = walk.targets(select.select_clause().and_then(|clause| clause.target_list()), &scope);
