@@ -265,7 +265,7 @@ fn view(name: &Name, view: &View, all: &mut Vec<Object>) {
     all.push(object(Key::top(kind, name), &view.meta, attributes));
     for (column, data_type) in &view.columns {
         let mut attributes = Attributes::default();
-        attributes.set("type", data_type.to_string()).maybe("comment", view.comments.get(column).map(String::as_str));
+        attributes.set("type", data_type.to_string());
         all.push(object(Key::part(Kind::ViewColumn, name, column), &view.meta, attributes));
     }
     all.extend(view.indexes.iter().map(|one| index(name, one)));

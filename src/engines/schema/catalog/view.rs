@@ -12,8 +12,6 @@ pub struct View {
     pub materialized: bool,
     /// Names and types of its columns; type `?` when it cannot be known without a server.
     pub columns: Vec<(String, DataType)>,
-    /// Comments of its columns.
-    pub comments: BTreeMap<String, String>,
     /// Its query.
     pub query: Expression,
     /// Whether the normal form of the query can be compared with that of another origin: false on what was written in migrations as soon as the

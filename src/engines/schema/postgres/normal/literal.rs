@@ -71,6 +71,10 @@ pub(super) fn is_numeric(kind: &DataType) -> bool {
 
 /// A text as a constant of a type.
 pub(super) fn typed(text: &str, to: &DataType) -> Tree {
+    // `interval '1' day`: what the fields leave of the constant is what is kept.
+    if to.name.starts_with("interval ") && !to.array && to.modifiers.is_empty() {
+        return typed(text, &DataType::plain("interval"));
+    }
     let value = value(text, to);
     if to.schema.is_none() && !to.array {
         match to.name.as_str() {
@@ -114,11 +118,88 @@ pub(super) fn value(text: &str, to: &DataType) -> String {
         "interval" => moments::interval(text),
         "jsonb" => json(text),
         "uuid" => uuid(text),
-        "bytea" => text.strip_prefix("\\x").map(|digits| format!("\\x{}", digits.to_lowercase())),
+        "bytea" => Some(bytes(text)),
+        "money" => Some(money(text)),
+        "tsquery" | "tsvector" => Some(text.replace('\'', "")),
+        "int4range" | "int8range" | "numrange" | "daterange" | "tsrange" | "tstzrange" => range(text, &to.name),
         "regclass" | "regconfig" | "regtype" | "regdictionary" => Some(quote(&last_part(text))),
         _ => None,
     };
     found.unwrap_or_else(|| text.to_owned())
+}
+
+/// Bytes in hexadecimal digits, out of the older form with backslashes too.
+fn bytes(text: &str) -> String {
+    if let Some(digits) = text.strip_prefix("\\x") {
+        return format!("\\x{}", digits.to_lowercase());
+    }
+    let mut hex = String::from("\\x");
+    let mut rest = text.bytes().peekable();
+    while let Some(next) = rest.next() {
+        let byte = match (next, rest.peek().copied()) {
+            (b'\\', Some(b'\\')) => {
+                rest.next();
+                b'\\'
+            }
+            (b'\\', Some(_)) => {
+                let mut code = 0_u8;
+                for digit in rest.by_ref().take(3) {
+                    code = code.wrapping_mul(8).wrapping_add(digit.wrapping_sub(b'0'));
+                }
+                code
+            }
+            (other, _) => other,
+        };
+        hex.push_str(&format!("{byte:02x}"));
+    }
+    hex
+}
+
+fn money(text: &str) -> String {
+    let digits = number(&text.replace(['$', ','], ""));
+    match digits.split_once('.') {
+        None => format!("{digits}.00"),
+        Some(_) => digits,
+    }
+}
+
+/// A range: bounds in their own form; those of whole numbers and days as `[from,to)`.
+fn range(text: &str, name: &str) -> Option<String> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("empty") {
+        return Some("empty".to_owned());
+    }
+    let element = match name {
+        "int4range" => "integer",
+        "int8range" => "bigint",
+        "numrange" => "numeric",
+        "daterange" => "date",
+        "tsrange" => "timestamp without time zone",
+        _ => "timestamp with time zone",
+    };
+    let from_open =
+        text.strip_prefix('(').map(|rest| (true, rest)).or(text.strip_prefix('[').map(|rest| (false, rest)))?;
+    let (to_open, inner) = match from_open.1.strip_suffix(')') {
+        Some(inner) => (true, inner),
+        None => (false, from_open.1.strip_suffix(']')?),
+    };
+    let (from, to) = inner.split_once(',')?;
+    let bound = |text: &str| value(text.trim().trim_matches('"'), &DataType::plain(element));
+    let (from, to) = (bound(from), bound(to));
+    let discrete = matches!(element, "integer" | "bigint" | "date");
+    let from = if discrete && from_open.0 && !from.is_empty() { after(&from)? } else { from };
+    let to = if discrete && !to_open && !to.is_empty() { after(&to)? } else { to };
+    let open = if from.is_empty() || (from_open.0 && !discrete) { "(" } else { "[" };
+    let close = if to.is_empty() || to_open || discrete { ")" } else { "]" };
+    Some(format!("{open}{from},{to}{close}"))
+}
+
+/// The next whole number or day.
+fn after(text: &str) -> Option<String> {
+    match text.parse::<i64>() {
+        Ok(number) => number.checked_add(1).map(|next| next.to_string()),
+        Err(_) => moments::day_after(text),
+    }
 }
 
 fn boolean(text: &str) -> Option<&'static str> {
@@ -232,8 +313,16 @@ pub(super) fn stored(tree: Tree, to: &DataType) -> Tree {
             }
             inner => Tree::Cast(Box::new(inner), from),
         },
-        Tree::Cast(inner, from) if super::choose::same(&from, to) && matches!(*inner, Tree::Text(_)) => *inner,
+        Tree::Cast(inner, from) if super::choose::same(&from, to) && is_constant(&inner) => *inner,
         other => other,
+    }
+}
+
+fn is_constant(tree: &Tree) -> bool {
+    match tree {
+        Tree::Text(_) | Tree::Number(_) => true,
+        Tree::Cast(inner, _) => matches!(**inner, Tree::Text(_) | Tree::Number(_)),
+        _ => false,
     }
 }
 

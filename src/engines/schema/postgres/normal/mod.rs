@@ -60,10 +60,8 @@ pub fn default(text: &str, context: Context<'_>) -> Expression {
             }
             _ => tree,
         };
-        let tree = match literal::stored(tree, to) {
-            tree if base != *to => literal::stored(tree, &base),
-            tree => tree,
-        };
+        let tree = literal::stored(tree, to);
+        let tree = if base == *to { tree } else { literal::stored(tree, &base) };
         Some(tree.write())
     });
     Expression { text: text.trim().to_owned(), normal: normal.unwrap_or_else(|| joined(text)) }

@@ -132,6 +132,13 @@ pub(super) fn date(text: &str) -> Option<String> {
     midnight.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
+/// The day after a date.
+pub(super) fn day_after(text: &str) -> Option<String> {
+    let (year, month, day) = day(&mut Reader { rest: text })?;
+    let (year, month, day) = date_of(days_of(year, month, day) + 1);
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
 /// A moment. One without a zone is taken to be in UTC, the zone in which the server prints it.
 pub(super) fn timestamp(text: &str, zoned: bool) -> Option<String> {
     let text = text.trim();
@@ -180,6 +187,14 @@ pub(super) fn time(text: &str) -> Option<String> {
 
 /// An interval: months, days and microseconds, which the server keeps apart.
 pub(super) fn interval(text: &str) -> Option<String> {
+    let spelled;
+    let text = match text.trim().strip_prefix('P') {
+        Some(iso) => {
+            spelled = spell_out(iso)?;
+            &spelled
+        }
+        None => text,
+    };
     let (mut months, mut days, mut micros) = (0_i64, 0_i64, 0_i64);
     let mut words = text.trim().trim_start_matches('@').split_whitespace().peekable();
     words.peek()?;
@@ -247,4 +262,32 @@ pub(super) fn interval(text: &str) -> Option<String> {
         parts.push(if micros < 0 { format!("-{clock}") } else { clock });
     }
     Some(parts.join(" "))
+}
+
+/// `1DT2H` of ISO 8601 as `1 day 2 hour`.
+fn spell_out(iso: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut of_day = false;
+    for next in iso.chars() {
+        let unit = match (next, of_day) {
+            ('T', _) => {
+                of_day = true;
+                continue;
+            }
+            ('Y', _) => " year ",
+            ('M', false) => " month ",
+            ('W', _) => " week ",
+            ('D', _) => " day ",
+            ('H', _) => " hour ",
+            ('M', true) => " minute ",
+            ('S', _) => " second ",
+            (other, _) if other.is_ascii_digit() || matches!(other, '.' | '-') => {
+                text.push(other);
+                continue;
+            }
+            _ => return None,
+        };
+        text.push_str(unit);
+    }
+    Some(text)
 }

@@ -52,8 +52,30 @@ pub(super) fn unquote(token: &str) -> String {
     let inner = token.get(before.len() + 1..token.len().saturating_sub(1)).unwrap_or_default();
     match before {
         "E" | "e" => unescape(inner),
+        "U&" | "u&" => unescape_unicode(&inner.replace("''", "'")),
         _ => inner.replace("''", "'"),
     }
+}
+
+/// What stands in `U&'…'`.
+fn unescape_unicode(inner: &str) -> String {
+    let mut text = String::new();
+    let mut rest = inner.chars().peekable();
+    while let Some(next) = rest.next() {
+        match (next, rest.peek().copied()) {
+            ('\\', Some('\\')) => {
+                rest.next();
+                text.push('\\');
+            }
+            ('\\', Some('+')) => {
+                rest.next();
+                text.push(coded(&mut rest, 16, 6));
+            }
+            ('\\', _) => text.push(coded(&mut rest, 16, 4)),
+            (other, _) => text.push(other),
+        }
+    }
+    text
 }
 
 /// What stands in `E'…'`.

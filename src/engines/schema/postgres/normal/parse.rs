@@ -8,6 +8,9 @@ use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode, SyntaxToken};
 /// Texts with more parentheses within one another are not parsed: the tree would need too much stack.
 const DEEPEST: usize = 500;
 
+/// Stands for the list behind `IN` until its type is known; no function has such a name.
+pub(super) const IN_LIST: &str = "in ()";
+
 /// Words that are values.
 const VALUES: &str = " current_catalog current_date current_role current_schema current_time current_timestamp current_user localtime localtimestamp \
     session_user system_user user default true false null unknown document value ";
@@ -154,6 +157,7 @@ pub(super) fn pieces(node: &SyntaxNode) -> Vec<Piece> {
                 kind if is_type(kind) => {
                     pieces.push(Piece::Word(super::tree::type_text(&data_type(&child.text().to_string()))));
                 }
+                SyntaxKind::NO_INDENT => {}
                 _ => pieces.extend(stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self::pieces(child))),
             }
         }
@@ -270,8 +274,46 @@ fn operator(node: &SyntaxNode) -> String {
     if joined.chars().all(|one| !one.is_alphabetic()) { joined.replace(' ', "") } else { joined }
 }
 
+/// Whether it is one of the operators that have one precedence and bind from the left: neither arithmetic nor a comparison.
+fn is_other_operator(sign: &str) -> bool {
+    !matches!(sign, "+" | "-" | "*" | "/" | "%" | "^" | "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=")
+        && sign.chars().all(|one| !one.is_alphanumeric() && one != ' ' && one != ':')
+}
+
+/// Operands and operators of a row of operators of one precedence, which the grammar nests from the right.
+fn row_of_operators(node: &SyntaxNode, operands: &mut Vec<SyntaxNode>, signs: &mut Vec<String>) {
+    let sign = operator(node);
+    let parts: Vec<SyntaxNode> = node.children().filter(|child| is_expression(child.kind())).collect();
+    match (parts.as_slice(), node.kind() == SyntaxKind::BIN_EXPR && is_other_operator(&sign)) {
+        ([left, right], true) => {
+            row_of_operators(left, operands, signs);
+            signs.push(sign);
+            stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || row_of_operators(right, operands, signs));
+        }
+        _ => operands.push(node.clone()),
+    }
+}
+
+/// A row of operators, bound from the left as the server does.
+fn from_the_left(node: &SyntaxNode) -> Option<Tree> {
+    let (mut operands, mut signs) = (Vec::new(), Vec::new());
+    row_of_operators(node, &mut operands, &mut signs);
+    let mut operands = operands.into_iter();
+    let mut tree = expression(&operands.next()?);
+    for (sign, operand) in signs.into_iter().zip(operands) {
+        tree = match quantifier(&operand) {
+            Some((all, inside)) => Tree::Any { operator: sign, all, left: Box::new(tree), right: Box::new(inside) },
+            None => Tree::binary(&sign, tree, expression(&operand)),
+        };
+    }
+    Some(tree)
+}
+
 fn binary(node: &SyntaxNode) -> Option<Tree> {
     let sign = operator(node);
+    if is_other_operator(&sign) {
+        return from_the_left(node);
+    }
     let children: Vec<SyntaxNode> = node.children().filter(|child| is_expression(child.kind())).collect();
     let (left, right_node) = (expression(children.first()?), children.get(1)?);
     if sign == "in" || sign == "not in" {
@@ -373,19 +415,20 @@ fn membership(not: bool, left: Tree, right: &SyntaxNode) -> Option<Tree> {
         _ => return None,
     };
     let sign = if not { "<>" } else { "=" };
-    let (fixed, columns): (Vec<Tree>, Vec<Tree>) = parts.into_iter().partition(|part| !has_columns(part));
+    let fixed = parts.iter().filter(|part| !has_columns(part)).count();
     let mut tests = Vec::new();
-    if fixed.len() > 1 && !single && !matches!(left, Tree::Row(_)) {
+    let mut others = parts;
+    if fixed > 1 && !single && !matches!(left, Tree::Row(_)) {
+        let (fixed, columns): (Vec<Tree>, Vec<Tree>) = others.into_iter().partition(|part| !has_columns(part));
         tests.push(Tree::Any {
             operator: sign.to_owned(),
             all: not,
             left: Box::new(left.clone()),
-            right: Box::new(Tree::Array(fixed)),
+            right: Box::new(Tree::call(IN_LIST, fixed)),
         });
-    } else {
-        tests.extend(fixed.into_iter().map(|part| Tree::binary(sign, left.clone(), part)));
+        others = columns;
     }
-    tests.extend(columns.into_iter().map(|part| Tree::binary(sign, left.clone(), part)));
+    tests.extend(others.into_iter().map(|part| Tree::binary(sign, left.clone(), part)));
     if tests.len() == 1 { tests.pop() } else { Some(Tree::logic(not, tests)) }
 }
 
@@ -517,8 +560,7 @@ fn call(node: &SyntaxNode) -> Option<Tree> {
     let first = node.first_child()?;
     match first.kind() {
         SyntaxKind::EXTRACT_FN => {
-            let field = first.children().find(|child| child.kind() == SyntaxKind::EXTRACT_FIELD_NAME)?;
-            let token = words(&field).join(" ");
+            let token = words(&first).into_iter().nth(2)?;
             let field = if token.starts_with('\'') { unquote(&token) } else { fold(&token) };
             let from = operands(&first).into_iter().next_back()?;
             Some(Tree::call("extract", vec![Tree::Text(field), from]))
@@ -583,6 +625,11 @@ fn named_call(node: &SyntaxNode, callee: &SyntaxNode) -> Option<Tree> {
     if matches!(call.name.as_str(), "current_timestamp" | "current_time" | "localtime" | "localtimestamp") {
         let digits: Vec<String> = call.arguments.iter().map(|(_, one)| one.write()).collect();
         return Some(Tree::Word(format!("{}({})", call.name, digits.join(","))));
+    }
+    if let Some((_, Tree::Array(_))) = call.arguments.last().filter(|(before, _)| before == "variadic")
+        && let Some((_, Tree::Array(parts))) = call.arguments.pop()
+    {
+        call.arguments.extend(parts.into_iter().map(|part| (String::new(), part)));
     }
     if call.name == "row" {
         return Some(Tree::Row(call.arguments.into_iter().map(|(_, one)| one).collect()));

@@ -2,7 +2,7 @@
 use super::Context;
 use super::choose::{UNKNOWN, bare, is_text, key, same};
 use super::literal;
-use super::parse::is_null;
+use super::parse::{IN_LIST, is_null};
 use super::tables::{Signature, functions_of, operators_of};
 use super::tree::{Call, Piece, Tree};
 use super::types::data_type;
@@ -127,7 +127,7 @@ impl Context<'_> {
     pub(super) fn made(&self, tree: Tree, from: &DataType, to: &DataType) -> Tree {
         if from.name == UNKNOWN {
             return match tree {
-                Tree::Text(text) => literal::typed(&text, &bare(to)),
+                Tree::Text(text) => literal::typed(&text, &bare(&self.beneath(to))),
                 other => other,
             };
         }
@@ -166,7 +166,18 @@ impl Context<'_> {
             return (inner, known);
         }
         if let (Tree::Text(text), true) = (&inner, is_unknown(&from)) {
-            return (literal::typed(text, &to), known);
+            let base = self.beneath(&to);
+            return match base == to {
+                true => (literal::typed(text, &to), known),
+                // A constant of a domain is one of the type beneath first.
+                false => (Tree::Cast(Box::new(literal::typed(text, &base)), to), known),
+            };
+        }
+        if let (Tree::Cast(constant, bits), true) = (&inner, to.name == "bit")
+            && bits.name == "bit"
+            && bits.modifiers.is_empty()
+        {
+            return (Tree::Cast(constant.clone(), to), known);
         }
         let Some(from) = from else {
             return (Tree::Cast(Box::new(inner), to), known);
@@ -192,6 +203,10 @@ impl Context<'_> {
                     rights.push(*b);
                 }
             }
+            if matches!(sign.as_str(), "=" | "<>") {
+                let pairs = lefts.into_iter().zip(rights).map(|(left, right)| Tree::binary(&sign, left, right));
+                return (Tree::logic(sign == "=", pairs.collect()), plain("boolean"));
+            }
             return (Tree::binary(&sign, Tree::Row(lefts), Tree::Row(rights)), plain("boolean"));
         }
         let (left, right) = (self.resolve(left), self.resolve(right));
@@ -207,6 +222,13 @@ impl Context<'_> {
     /// Operands of an operator, made what it takes.
     fn operator(&self, sign: &str, operands: Vec<(Tree, Known)>) -> (Vec<Tree>, Known) {
         let kinds: Option<Vec<DataType>> = operands.iter().map(|(_, kind)| kind.clone()).collect();
+        if let Some(kind) = kinds.as_ref().and_then(|kinds| self.citext(sign, kinds)) {
+            let made = operands.into_iter().map(|(tree, from)| match from {
+                Some(from) if from.name == UNKNOWN => self.made(tree, &from, &kind),
+                _ => tree,
+            });
+            return (made.collect(), plain("boolean"));
+        }
         let found = kinds.as_ref().and_then(|kinds| self.find_operator(sign, kinds));
         match (found, kinds) {
             (Some(found), Some(kinds)) => {
@@ -219,6 +241,19 @@ impl Context<'_> {
             }
             (_, kinds) => self.foreign_operator(sign, operands, kinds),
         }
+    }
+
+    /// The type `citext` when both operands are of it, or become it; patterns may be texts. Its operators are those of an extension.
+    fn citext(&self, sign: &str, kinds: &[DataType]) -> Known {
+        let pattern = matches!(sign, "~" | "~*" | "!~" | "!~*" | "~~" | "~~*" | "!~~" | "!~~*");
+        if !pattern && !matches!(sign, "=" | "<>" | "<" | ">" | "<=" | ">=") {
+            return None;
+        }
+        let is = |kind: &DataType| kind.name == "citext" && !kind.array;
+        let bases: Vec<DataType> = kinds.iter().map(|kind| self.beneath(kind)).collect();
+        let found = bases.iter().find(|kind| is(kind)).cloned()?;
+        let fits = |kind: &DataType| is(kind) || kind.name == UNKNOWN || (pattern && kind.name == "text");
+        bases.iter().all(fits).then_some(found)
     }
 
     /// An operator of an extension, or one whose operands are not known: texts have the type that the other operand gives them.
@@ -307,7 +342,7 @@ impl Context<'_> {
     fn any(&self, operator: String, all: bool, left: Tree, right: Tree) -> (Tree, Known) {
         let (left, left_kind) = self.resolve(left);
         let (right, element) = match right {
-            Tree::Call(list) if list.name == "in" && list.behind.is_empty() => {
+            Tree::Call(list) if list.name == IN_LIST => {
                 let parts: Vec<(Tree, Known)> = list.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();
                 let mut kinds = vec![left_kind.clone()];
                 kinds.extend(parts.iter().map(|(_, kind)| kind.clone()));
@@ -320,7 +355,9 @@ impl Context<'_> {
             }
             Tree::Text(text) => match &left_kind {
                 Some(kind) if kind.name != UNKNOWN => {
-                    let array = DataType { array: true, ..bare(&self.beneath(kind)) };
+                    let base = bare(&self.beneath(kind));
+                    let base = if is_text(&base) { DataType::plain("text") } else { base };
+                    let array = DataType { array: true, ..base };
                     (literal::typed(&text, &array), Some(DataType { array: false, ..array }))
                 }
                 _ => (Tree::Text(text), None),
@@ -334,6 +371,9 @@ impl Context<'_> {
             (Some(left), Some(element)) => vec![left.clone(), element.clone()],
             _ => Vec::new(),
         };
+        if kinds.len() == 2 && self.citext(&operator, &kinds).is_some() {
+            return (Tree::Any { operator, all, left: Box::new(left), right: Box::new(right) }, plain("boolean"));
+        }
         let found = self.find_operator(&operator, &kinds).filter(|_| kinds.len() == 2);
         let (left, right) = match (found, &left_kind, &element) {
             (Some(found), Some(left_kind), Some(element)) => {

@@ -315,5 +315,10 @@ pub(super) fn type_text(data_type: &DataType) -> String {
     if data_type.schema.is_some() || !super::types::is_builtin(&data_type.name) {
         bare.name = quote(&data_type.name);
     }
+    // Without quotes these would be one character, one bit.
+    match bare.name.as_str() {
+        "bit" | "character" if bare.modifiers.is_empty() => bare.name = format!("\"{}\"", bare.name),
+        _ => {}
+    }
     bare.to_string()
 }

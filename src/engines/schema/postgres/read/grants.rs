@@ -55,8 +55,8 @@ fn default_privileges(row: &Row<'_>, catalog: &mut Catalog) -> Result<(), String
         "L" => "large objects",
         _ => "schemas",
     };
-    // A migration that names no role means the role that runs it.
-    let role = if row.flag("current")? { "" } else { row.text("role")? };
+    // A migration that names no role means the role that runs it: the one that looks, or the owner of the database.
+    let role = if row.flag("current")? || row.flag("owner")? { "" } else { row.text("role")? };
     let grantee = row.text("grantee")?;
     let place = Name::new(row.maybe("schema")?.unwrap_or_default(), format!("{on} to {grantee}"));
     let mut key = Key::top(Kind::DefaultPrivileges, &place);

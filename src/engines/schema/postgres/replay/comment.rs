@@ -1,9 +1,9 @@
 //! `COMMENT ON`: each comment stands with its object.
 use super::routine::routine_key;
-use super::run::{Done, Refusal};
+use super::run::Done;
 use super::state::State;
 use super::words::Words;
-use crate::engines::schema::catalog::{ConstraintKind, Key, Kind, Meta, Name, Touches};
+use crate::engines::schema::catalog::{ConstraintKind, Key, Kind, Meta, Name, Other};
 use squawk_syntax::SyntaxNode;
 
 impl State {
@@ -65,8 +65,12 @@ impl State {
         };
         let text = comment_text(&mut words);
         match (kind, table) {
-            ("CONSTRAINT", Some(_)) if domain => {
-                Err(Refusal::unmodelled("comments on constraints of domains are not modelled", Touches::Nothing))
+            ("CONSTRAINT", Some((schema, owner))) if domain => {
+                let Some(owner) = self.type_name(schema.as_deref(), &owner) else {
+                    return State::lost("the domain that it names is not known");
+                };
+                self.remark(&owner, format!("constraint {name}"), text);
+                Ok(())
             }
             (kind, Some((schema, table))) => {
                 let Some(table) = self.relation(schema.as_deref(), &table) else {
@@ -98,11 +102,8 @@ impl State {
         };
         let Some(name) = self.relation(schema, table) else {
             if let Some(name) = self.type_name(schema, table) {
-                let key = Key::top(Kind::Composite, &name);
-                return Err(Refusal::unmodelled(
-                    "comments on attributes of types are not modelled",
-                    Touches::Objects(vec![key]),
-                ));
+                self.remark(&name, format!("column {column}"), text);
+                return Ok(());
             }
             return match self.temporary.contains(table) {
                 true => Ok(()),
@@ -117,13 +118,37 @@ impl State {
             column.meta.comment = text;
             return Ok(());
         }
-        if let Some(view) = self.catalog.views.get_mut(&name) {
-            match text {
-                Some(text) => view.comments.insert(column.clone(), text),
-                None => view.comments.remove(column),
-            };
-        }
+        self.remark(&name, format!("column {column}"), text);
         Ok(())
+    }
+
+    /// A comment on what has no place of its own in the catalog: an attribute of a type, a column of a view, a constraint of a domain.
+    fn remark(&mut self, owner: &Name, what: String, comment: Option<String>) {
+        let key = Key::part(Kind::Other, owner, what);
+        self.touch_other(&key);
+        match comment {
+            Some(comment) => {
+                let mut meta = match self.catalog.others.get(&key) {
+                    Some(other) => other.meta.clone(),
+                    None => self.create(&key),
+                };
+                meta.comment = Some(comment);
+                self.catalog.others.insert(key, Other { meta, ..Other::default() });
+            }
+            None => {
+                self.catalog.others.remove(&key);
+            }
+        }
+    }
+
+    /// A column of a view has another name.
+    pub(super) fn remark_moved(&mut self, owner: &Name, before: &str, after: &str) {
+        let key = |name: &str| Key::part(Kind::Other, owner, format!("column {name}"));
+        self.touch_other(&key(before));
+        self.touch_other(&key(after));
+        if let Some(other) = self.catalog.others.remove(&key(before)) {
+            self.catalog.others.insert(key(after), other);
+        }
     }
 
     fn comment_on_part(&mut self, kind: &str, table: &Name, name: &str, text: Option<String>) -> Done {
@@ -179,13 +204,24 @@ impl State {
                 found.iter().for_each(|name| self.touch_sequence(name));
                 found.and_then(|name| self.catalog.sequences.get_mut(&name)).map(|one| &mut one.meta)
             }
+            "SCHEMA" if name == "public" && text.as_deref() == Some("standard public schema") => return Ok(()),
             "SCHEMA" => {
                 self.touch_schema(name);
                 self.catalog.schemas.get_mut(name).map(|one| &mut one.meta)
             }
             "EXTENSION" => {
+                // What the extension says of itself is no comment of the schema.
+                let own = text.as_ref().is_some_and(|text| {
+                    include_str!("extensions.txt")
+                        .lines()
+                        .any(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) == Some(text))
+                });
+                let text = text.clone().filter(|_| !own);
                 self.touch_extension(name);
-                self.catalog.extensions.get_mut(name).map(|one| &mut one.meta)
+                if let Some(one) = self.catalog.extensions.get_mut(name) {
+                    one.meta.comment = text;
+                }
+                return Ok(());
             }
             "TYPE" | "DOMAIN" => {
                 let found = self.find(schema, name, |catalog, name| catalog.types.contains_key(name));
@@ -220,8 +256,6 @@ impl State {
                 meta.comment = text;
                 Ok(())
             }
-            // What extensions bring is none of the schema's own.
-            None if kind == "EXTENSION" => Ok(()),
             None => State::lost("the object that it names is not known"),
         }
     }

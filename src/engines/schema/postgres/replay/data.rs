@@ -52,7 +52,12 @@ impl State {
         let changes = node.descendants().any(|one| {
             ast::Insert::can_cast(one.kind()) || ast::Update::can_cast(one.kind()) || ast::Delete::can_cast(one.kind())
         });
+        let acts = self.now.acts.len() + self.undo.len();
         let effect = self.calls(node)?;
+        if self.now.acts.len() + self.undo.len() > acts {
+            self.now.class = Class::Structure;
+            return Ok(());
+        }
         self.now.class = match changes || effect == Effect::Data {
             true => Class::Data,
             false if self.now.class == Class::Session => Class::Session,
@@ -98,6 +103,10 @@ impl State {
                 continue;
             }
             let effect = self.effect(schema.as_deref(), &name, 0);
+            if effect == Effect::Structure && self.run_routine(schema.as_deref(), &name, &call)? {
+                worst = Effect::Data;
+                continue;
+            }
             if effect == Effect::Structure {
                 let touches = self.named_in_strings(call.syntax());
                 return Err(Refusal::unmodelled(format!("calls {name}, which may change the structure"), touches));

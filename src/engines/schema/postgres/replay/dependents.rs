@@ -1,7 +1,7 @@
 //! What follows for views, routines, triggers, rules and privileges when something they use gets another name or goes. What a table holds itself
 //! (columns, constraints, indexes, policies, generated columns) is carried along by the code for tables.
 use super::query::Uses;
-use super::routine::{identity, routine_key};
+use super::routine::routine_key;
 use super::state::State;
 use super::words::quoted;
 use crate::engines::schema::catalog::{DataType, Expression, Name, Routine, UserTypeKind};
@@ -158,7 +158,7 @@ impl State {
             Holder::View(name) => {
                 self.touch_view(name);
                 if let Some(view) = self.catalog.views.get_mut(name) {
-                    view.query = normal::query(text);
+                    view.query = super::view::query_expression(text);
                 }
             }
             Holder::Using(table, policy) | Holder::Check(table, policy) => {
@@ -180,7 +180,7 @@ impl State {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &DataType)> =
             columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
-        let context = normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() };
+        let context = normal::Context { columns: &pairs, ..normal::Context::default() };
         let mut triggers = self.triggers(table).to_vec();
         for trigger in &mut triggers {
             trigger.columns.iter_mut().filter(|one| *one == before).for_each(|one| after.clone_into(one));
@@ -245,7 +245,7 @@ impl State {
             for text in [&mut routine.arguments, &mut routine.returns] {
                 *text = super::words::renamed_path(text, before, after);
             }
-            let own = identity(&routine.signature);
+            let own = normal::signature(&routine.signature);
             let (old, new) = (routine_key(&key.0, &key.1, routine.kind), routine_key(&key.0, &own, routine.kind));
             if old != new {
                 self.grants_renamed(&old, &new);

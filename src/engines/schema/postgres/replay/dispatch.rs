@@ -11,6 +11,10 @@ impl State {
         if self.transaction(statement) {
             return Ok(());
         }
+        let text = statement.syntax().text();
+        if (text.len() < 2000.into()) && owns(&text.to_string()) {
+            self.note_owner(statement.syntax());
+        }
         match statement {
             ast::Stmt::EmptyStmt(_) => Ok(()),
             ast::Stmt::CreateTable(one) => self.create_like(one.syntax()),
@@ -64,7 +68,15 @@ impl State {
 
     /// Statements of other kinds.
     fn others(&mut self, statement: &ast::Stmt) -> Done {
-        self.more(statement)
-            .unwrap_or_else(|| Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)))
+        match self.more(statement) {
+            Some(done) => done,
+            None => Err(Refusal::unmodelled("this kind of statement is not modelled", Touches::Anything)),
+        }
     }
+}
+
+/// Whether a statement may say who owns something.
+fn owns(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("owner") || lower.contains("authorization")
 }

@@ -169,7 +169,7 @@ impl State {
                 match found {
                     Some(found) if self.catalog.sequences.contains_key(&found) => ("sequence", found),
                     Some(found) => ("table", found),
-                    None => match self.identity_sequence(schema.as_deref(), &name) {
+                    None => match self.sequence_of_identity(schema.as_deref(), &name) {
                         Some(found) => ("sequence", found),
                         None if self.temporary.contains(&name) || schema.as_deref() == Some("pg_catalog") => {
                             return Ok(None);
@@ -186,7 +186,7 @@ impl State {
         schema.is_some_and(|schema| self.catalog.extensions.values().any(|one| one.schema == schema))
     }
 
-    fn identity_sequence(&self, schema: Option<&str>, name: &str) -> Option<Name> {
+    fn sequence_of_identity(&self, schema: Option<&str>, name: &str) -> Option<Name> {
         let schemas = match schema {
             Some(schema) => vec![schema.to_owned()],
             None => self.path.clone(),
@@ -200,7 +200,7 @@ impl State {
         !self.catalog.extensions.is_empty()
     }
 
-    fn routine_target(&self, key: &(Name, String)) -> Option<Target> {
+    pub(super) fn routine_target(&self, key: &(Name, String)) -> Option<Target> {
         let kind = self.catalog.routines.get(key)?.kind;
         let on = match State::routine_kind(kind) {
             Kind::Procedure => "procedure",
@@ -236,10 +236,16 @@ impl State {
     fn give(&mut self, on: &'static str, object: &Name, grantee: &str, order: &Order) {
         let grantee = match grantee {
             "public" | "PUBLIC" => "public",
-            // What the owner may do is not told apart from what he has anyway.
-            "current_user" | "session_user" | "current_role" | "postgres" => return,
+            "current_user" | "current_role" => self.role.as_deref().unwrap_or("postgres"),
+            "session_user" => "postgres",
             other => other,
-        };
+        }
+        .to_owned();
+        let grantee = grantee.as_str();
+        // What the owner may do is not told apart from what he has anyway.
+        if self.owner_of(on, object) == grantee {
+            return;
+        }
         let version = self.catalog.server.version.0;
         for (privilege, columns) in &order.privileges {
             if columns.is_empty() {
@@ -592,6 +598,16 @@ impl State {
     pub(super) fn column_grants_dropped(&mut self, table: &Name, column: &str) {
         self.drop_grants(&|key, grant| {
             grant.on == "column" && *key == Grant::key("column", table, Some(column), &grant.grantee)
+        });
+    }
+
+    /// What a new owner was granted before is no privilege of its own any more.
+    pub(super) fn forget_grants_to(&mut self, on: &str, name: &Name, role: &str) {
+        self.drop_grants(&|key, grant| {
+            (grant.on == on || (on == "table" && grant.on == "column"))
+                && grant.grantee == role
+                && key.schema == name.schema
+                && key.table == name.name
         });
     }
 

@@ -327,7 +327,6 @@ impl State {
                 self.inherit_foreign(name, constraint);
             }
         }
-        self.partition_attached(parent, name);
         Ok(())
     }
 

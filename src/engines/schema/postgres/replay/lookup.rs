@@ -61,6 +61,15 @@ impl State {
         // Domains over domains: bounded, for the catalog may hold nonsense.
         for _ in 0..16 {
             let Some(schema) = &found.schema else { break };
+            if schema == "information_schema" {
+                let name = match found.name.as_str() {
+                    "sql_identifier" => "name",
+                    "cardinal_number" => "integer",
+                    "time_stamp" => "timestamp with time zone",
+                    _ => "character varying",
+                };
+                return DataType { schema: None, name: name.to_owned(), ..found };
+            }
             let Some(one) = self.catalog.types.get(&Name::new(schema, &found.name)) else { break };
             let UserTypeKind::Domain { base, .. } = &one.kind else { break };
             found = DataType { array: base.array || found.array, ..base.clone() };
@@ -149,4 +158,15 @@ pub(super) fn split_name(text: &str) -> Option<(Option<String>, String)> {
     let mut words = super::words::Words::parse_light(text);
     let found = words.qualified();
     found.filter(|_| words.done()).or_else(|| folded(text).map(|name| (None, name)))
+}
+
+/// Whether a type of the server has this name.
+pub(super) fn is_own_type(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    normal::data_type(name).name != name
+        || [
+            "text", "integer", "bigint", "smallint", "boolean", "json", "jsonb", "uuid", "date", "numeric", "bytea",
+            "xml", "inet", "interval", "real",
+        ]
+        .contains(&name)
 }

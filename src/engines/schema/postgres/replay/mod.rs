@@ -22,6 +22,7 @@ mod more;
 mod names;
 mod other;
 mod other_kinds;
+mod owner;
 mod parse;
 mod partition;
 mod policy;

@@ -11,7 +11,7 @@ impl State {
         let node = statement.syntax();
         Some(match statement {
             Stmt::CreateView(_) | Stmt::CreateMaterializedView(_) => self.create_view(node),
-            Stmt::AlterView(_) | Stmt::AlterMaterializedView(_) => self.alter_view(node),
+            Stmt::AlterTable(_) | Stmt::AlterView(_) | Stmt::AlterMaterializedView(_) => self.alter_view(node),
             Stmt::DropView(_) | Stmt::DropMaterializedView(_) => self.drop_view(node),
             Stmt::CreateTableAs(_) | Stmt::SelectInto(_) => self.create_table_as(node),
             Stmt::CreateFunction(_) | Stmt::CreateProcedure(_) => self.create_routine(node),
@@ -53,14 +53,19 @@ impl State {
                 self.select(node)
             }
             Stmt::Call(_) => self.call_statement(node),
+            Stmt::CreateRole(_)
+            | Stmt::CreateUser(_)
+            | Stmt::CreateGroup(_)
+            | Stmt::DropRole(_)
+            | Stmt::DropUser(_)
+            | Stmt::DropGroup(_) => self.change_roles(node),
+            Stmt::SetRole(_) | Stmt::ResetRole(_) | Stmt::SetSessionAuth(_) | Stmt::ResetSessionAuth(_) => {
+                self.set_role(node)
+            }
             Stmt::Notify(_)
             | Stmt::Lock(_)
             | Stmt::Load(_)
             | Stmt::SetConstraints(_)
-            | Stmt::SetRole(_)
-            | Stmt::ResetRole(_)
-            | Stmt::SetSessionAuth(_)
-            | Stmt::ResetSessionAuth(_)
             | Stmt::Listen(_)
             | Stmt::Unlisten(_)
             | Stmt::Discard(_)
@@ -72,15 +77,9 @@ impl State {
             | Stmt::Prepare(_)
             | Stmt::Show(_)
             | Stmt::Checkpoint(_)
-            | Stmt::CreateRole(_)
             | Stmt::AlterRole(_)
-            | Stmt::DropRole(_)
-            | Stmt::CreateUser(_)
             | Stmt::AlterUser(_)
-            | Stmt::DropUser(_)
-            | Stmt::CreateGroup(_)
             | Stmt::AlterGroup(_)
-            | Stmt::DropGroup(_)
             | Stmt::CreateDatabase(_)
             | Stmt::AlterDatabase(_)
             | Stmt::DropDatabase(_)

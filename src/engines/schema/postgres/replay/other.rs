@@ -217,6 +217,11 @@ impl State {
                 }
             }
         }
+        if self.catalog.server.version.0 >= 16 && attributes.get("provider").is_some_and(|one| one == "icu") {
+            if let Some(locale) = attributes.get_mut("locale") {
+                *locale = language_tag(locale);
+            }
+        }
         if attributes.get("lc_collate").is_some() && attributes.get("lc_collate") == attributes.get("lc_ctype") {
             let locale = attributes.remove("lc_collate").unwrap_or_default();
             attributes.remove("lc_ctype");
@@ -453,6 +458,45 @@ impl State {
                 };
             }
         }
+    }
+}
+
+/// A locale of ICU as a language tag: `en_US@colNumeric=yes` is `en-US-u-kn-true`.
+fn language_tag(locale: &str) -> String {
+    let (base, keywords) = locale.split_once('@').unwrap_or((locale, ""));
+    let base = if base.is_empty() { "und".to_owned() } else { base.replace('_', "-") };
+    let mut all: Vec<String> = Vec::new();
+    for (name, value) in keywords.split(';').filter_map(|one| one.split_once('=')) {
+        let key = match name {
+            "colAlternate" => "ka",
+            "colBackwards" => "kb",
+            "colCaseLevel" => "kc",
+            "colCaseFirst" => "kf",
+            "colNormalization" => "kk",
+            "colNumeric" => "kn",
+            "colReorder" => "kr",
+            "colStrength" => "ks",
+            "collation" => "co",
+            _ => return locale.to_owned(),
+        };
+        let value = match value {
+            "yes" => "true",
+            "no" => "false",
+            "primary" => "level1",
+            "secondary" => "level2",
+            "tertiary" => "level3",
+            "quaternary" => "level4",
+            "identical" => "identic",
+            "non-ignorable" => "noignore",
+            "phonebook" => "phonebk",
+            other => other,
+        };
+        all.push(format!("{key}-{value}"));
+    }
+    all.sort();
+    match all.is_empty() {
+        true => base,
+        false => format!("{base}-u-{}", all.join("-")),
     }
 }
 

@@ -148,7 +148,7 @@ impl State {
             && let Some((schema, name)) = words.qualified()
         {
             let types = self.signature_types(words).unwrap_or_default();
-            let text = super::routine::identity(&types).replace(", ", ",");
+            let text = crate::engines::schema::postgres::normal::signature(&types).replace(", ", ",");
             let own =
                 self.routines_named(schema.as_deref(), &name).into_iter().next().map(|(name, _)| State::printed(&name));
             attributes.insert("function".to_owned(), format!("{}({text})", own.unwrap_or(name)));

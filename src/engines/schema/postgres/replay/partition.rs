@@ -80,6 +80,7 @@ impl State {
         }
         self.inherit_indexes(table, &child)?;
         self.refer_to_partition(table, &child);
+        self.partition_attached(table, &child);
         Ok(())
     }
 

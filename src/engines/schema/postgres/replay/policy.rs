@@ -83,10 +83,7 @@ impl State {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &DataType)> =
             columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
-        normal::expression(
-            text,
-            normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() },
-        )
+        normal::expression(text, normal::Context { columns: &pairs, ..normal::Context::default() })
     }
 
     /// `ALTER POLICY`.

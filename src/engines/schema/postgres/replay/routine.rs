@@ -53,7 +53,10 @@ impl State {
         if let Some(column) = strip_suffix_ignoring_case(text, "%type") {
             return self.column_type(column);
         }
-        DataType { modifiers: Vec::new(), ..self.type_of(text) }
+        let found = self.type_of(text);
+        // Lengths are no part of it; a character without one is printed as such.
+        let name = if found.name == "bpchar" { "character".to_owned() } else { found.name };
+        DataType { modifiers: Vec::new(), name, ..found }
     }
 
     /// The type of `table.column`.
@@ -77,30 +80,15 @@ impl State {
 
     /// Parameters in the form in which catalogs hold them, and the types that make the identity.
     fn arguments(&self, parameters: &[Parameter]) -> (String, Vec<DataType>) {
-        let mut texts = Vec::new();
-        let mut signature = Vec::new();
-        for one in parameters {
-            let data_type = self.parameter_type(&one.data_type);
-            let mut text = String::new();
-            if one.mode != "IN" {
-                text.push_str(&one.mode);
-                text.push(' ');
-            }
-            if !one.name.is_empty() {
-                text.push_str(&quoted(&one.name));
-                text.push(' ');
-            }
-            text.push_str(&data_type.to_string());
-            if let Some(default) = &one.default {
-                let context = normal::Context { data_type: Some(&data_type), ..normal::Context::default() };
-                text.push_str(&format!(" DEFAULT {}", normal::expression(default, context).normal));
-            }
-            texts.push(text);
-            if one.mode != "OUT" {
-                signature.push(data_type);
-            }
-        }
-        (texts.join(", "), signature)
+        let one = |one: &Parameter| normal::Parameter {
+            mode: one.mode.clone(),
+            name: one.name.clone(),
+            data_type: self.parameter_type(&one.data_type),
+            default: one.default.clone(),
+        };
+        let all: Vec<normal::Parameter> = parameters.iter().map(one).collect();
+        let signature = all.iter().filter(|one| one.mode != "OUT").map(|one| one.data_type.clone()).collect();
+        (normal::parameters(&all), signature)
     }
 
     /// What a function gives.
@@ -161,7 +149,7 @@ impl State {
         let body = node.children().find(|one| ast::RoutineBody::can_cast(one.kind()));
         if let Some(body) = body {
             let text = body.text().to_string().trim().to_owned();
-            routine.body = normal::expression(&text, normal::Context::default());
+            routine.body = normal::body(&text);
             if routine.language.is_empty() {
                 routine.language = "sql".to_owned();
             }
@@ -172,7 +160,7 @@ impl State {
 
     /// Puts a routine into the catalog; a replaced one keeps its identity and comment.
     fn put_routine(&mut self, name: Name, mut routine: Routine, replace: bool) -> Done {
-        let identity = identity(&routine.signature);
+        let identity = normal::signature(&routine.signature);
         let key = routine_key(&name, &identity, routine.kind);
         self.touch_routine(&(name.clone(), identity.clone()));
         match self.catalog.routines.get(&(name.clone(), identity.clone())) {
@@ -285,7 +273,6 @@ impl State {
         words.parens();
         let options = definition(&words.parens().unwrap_or_default());
         let mut routine = Routine { kind: RoutineKind::Aggregate, arguments, signature, ..Routine::default() };
-        routine.language = "internal".to_owned();
         self.aggregate_options(&options, &mut routine);
         let name = self.new_name(schema.as_deref(), &name);
         self.put_routine(name, routine, replace)
@@ -338,11 +325,6 @@ impl State {
     }
 }
 
-/// Identity arguments: `integer, text`.
-pub(super) fn identity(signature: &[DataType]) -> String {
-    signature.iter().map(DataType::to_string).collect::<Vec<_>>().join(", ")
-}
-
 /// The key of a routine.
 pub(super) fn routine_key(name: &Name, identity: &str, kind: RoutineKind) -> Key {
     let kind = match kind {
@@ -355,7 +337,7 @@ pub(super) fn routine_key(name: &Name, identity: &str, kind: RoutineKind) -> Key
 
 /// A body: white space at the ends and the kind of line ends do not count.
 pub(super) fn body_of(text: &str) -> Expression {
-    Expression { text: text.to_owned(), normal: text.replace("\r\n", "\n").trim().to_owned() }
+    normal::body(text)
 }
 
 /// Leaves out what is the default anyway.
@@ -424,4 +406,9 @@ fn strip_suffix_ignoring_case<'a>(text: &'a str, suffix: &str) -> Option<&'a str
 /// Names that stand in a node, folded.
 pub(super) fn idents(node: &SyntaxNode) -> Vec<String> {
     tokens(node).filter_map(|token| folded(token.text())).collect()
+}
+
+/// Names that stand in a text, folded.
+pub(super) fn idents_of(text: &str) -> Vec<String> {
+    Words::parse(text).ahead().iter().filter_map(|word| folded(&word.text)).collect()
 }

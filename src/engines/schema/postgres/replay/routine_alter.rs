@@ -1,5 +1,5 @@
 //! ALTER and DROP of functions, procedures and aggregates.
-use super::routine::{identity, parameters, routine_key};
+use super::routine::{parameters, routine_key};
 use super::run::Done;
 use super::state::State;
 use super::words::Words;
@@ -119,10 +119,5 @@ impl State {
             RoutineKind::Procedure => Kind::Procedure,
             RoutineKind::Aggregate => Kind::Aggregate,
         }
-    }
-
-    /// Types of a signature as they stand in a key.
-    pub(super) fn identity_text(types: &[DataType]) -> String {
-        identity(types)
     }
 }

@@ -96,6 +96,7 @@ impl State {
         }
         self.saved.clear();
         self.in_transaction = false;
+        self.transaction_ended();
         self.end_script();
     }
 
@@ -208,6 +209,7 @@ impl State {
                 self.in_transaction = true;
             }
             ast::Stmt::Commit(_) | ast::Stmt::PrepareTransaction(_) => {
+                self.transaction_ended();
                 self.saved.clear();
                 self.in_transaction = false;
                 self.transaction_ended();
@@ -220,6 +222,7 @@ impl State {
                 }
             }
             ast::Stmt::Rollback(_) => {
+                self.transaction_ended();
                 if !self.saved.is_empty() {
                     self.saved.truncate(1);
                     self.restore();

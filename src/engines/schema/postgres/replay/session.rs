@@ -19,6 +19,13 @@ impl State {
         words.eat("SET");
         let local = words.eat("LOCAL");
         words.eat("SESSION");
+        if words.peek(1) == "." {
+            let name = words.dotted().map(|parts| parts.join(".")).unwrap_or_default();
+            words.eat_any(&["TO", "="]);
+            let value = words.string().unwrap_or_else(|| words.rest());
+            self.settings.insert(name, value);
+            return Ok(());
+        }
         if words.eat("SCHEMA") {
             let path = words.string().into_iter().collect();
             self.set_path(path, local);
@@ -63,6 +70,40 @@ impl State {
             .collect();
     }
 
+    /// `CREATE ROLE`, `DROP ROLE`: roles belong to the whole server, but blocks of code ask for them.
+    pub(super) fn change_roles(&mut self, node: &SyntaxNode) -> Done {
+        self.now.class = Class::Session;
+        let mut words = Words::of(node);
+        let drop = words.eat("DROP");
+        // CREATE, then the kind.
+        words.next();
+        if !drop {
+            words.next();
+        }
+        words.eat("IF EXISTS");
+        for name in words.names() {
+            match drop {
+                true => self.roles.remove(&name),
+                false => self.roles.insert(name),
+            };
+        }
+        Ok(())
+    }
+
+    /// `SET ROLE`, `SET SESSION AUTHORIZATION`, `RESET ROLE`.
+    pub(super) fn set_role(&mut self, node: &SyntaxNode) -> Done {
+        self.now.class = Class::Session;
+        let mut words = Words::of(node);
+        self.role = None;
+        if words.eat("SET") {
+            words.eat_any(&["LOCAL", "SESSION AUTHORIZATION", "SESSION"]);
+            words.eat_any(&["ROLE", "AUTHORIZATION"]);
+            let role = words.string().or_else(|| words.name()).unwrap_or_default();
+            self.role = Some(role).filter(|role| !matches!(role.as_str(), "none" | "default" | "postgres"));
+        }
+        Ok(())
+    }
+
     /// A transaction ended.
     pub(super) fn transaction_ended(&mut self) {
         if let Some(path) = self.outer_path.take() {
@@ -72,6 +113,9 @@ impl State {
 
     /// `set_config('search_path', '…', local)` with constants. False for other calls.
     pub(super) fn set_config(&mut self, name: &str, value: &str, local: bool) {
+        if name.contains('.') {
+            self.settings.insert(name.to_lowercase(), value.to_owned());
+        }
         if name.eq_ignore_ascii_case("search_path") {
             let mut words = Words::parse(value);
             let mut path = Vec::new();

@@ -41,6 +41,14 @@ pub(super) struct State {
     pub(super) dependencies: super::dependents::Dependencies,
     /// Triggers that a partition has from its parent.
     pub(super) inherited_triggers: BTreeSet<(Name, String)>,
+    /// Settings of the session that are no server's own (`app.tenant`).
+    pub(super) settings: BTreeMap<String, String>,
+    /// Owners other than the role that runs the migrations, by kind (as in `Grant::on`) and name.
+    pub(super) owners: BTreeMap<(String, Name), String>,
+    /// Roles that the chain makes, and `postgres`; whether others are there is not known.
+    pub(super) roles: BTreeSet<String>,
+    /// The role that `SET ROLE` says.
+    pub(super) role: Option<String>,
     /// The search path to go back to when the transaction ends.
     pub(super) outer_path: Option<Vec<String>>,
     /// Steps begun.
@@ -77,6 +85,10 @@ impl State {
             dependencies: super::dependents::Dependencies::default(),
             inherited_triggers: BTreeSet::new(),
             outer_path: None,
+            settings: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            roles: BTreeSet::from(["postgres".to_owned()]),
+            role: None,
             steps: 0,
             step: Arc::from(""),
             created: BTreeMap::new(),
@@ -124,6 +136,7 @@ impl State {
         let id = Id::new(&self.step, key, *nth);
         *nth += 1;
         self.now.acts.push(Act { key: key.clone(), id, what: What::Created });
+        self.note_creator(key);
         self.default_grants(key);
         Meta::new(id, self.now.place.clone())
     }

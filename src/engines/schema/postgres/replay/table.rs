@@ -92,6 +92,7 @@ impl State {
         self.make_constraints(&name, &parts, parent.as_ref(), &inherits)?;
         if let Some(parent) = &parent {
             self.refer_to_partition(parent, &name);
+            self.partition_attached(parent, &name);
         }
         Ok(())
     }

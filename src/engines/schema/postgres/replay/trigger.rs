@@ -1,7 +1,7 @@
 //! Triggers on tables and views; event triggers stand with the rest.
 use super::run::Done;
 use super::state::State;
-use super::words::{Words, quoted};
+use super::words::Words;
 use crate::engines::schema::catalog::{Expression, Key, Kind, Name, Trigger};
 use crate::engines::schema::postgres::normal;
 use squawk_syntax::SyntaxNode;
@@ -78,10 +78,8 @@ impl State {
     fn trigger_condition(&self, table: &Name, text: &str) -> Expression {
         let columns = self.columns_of_table(table);
         let pairs: Vec<(&str, &_)> = columns.iter().map(|(name, data_type)| (name.as_str(), data_type)).collect();
-        normal::expression(
-            text,
-            normal::Context { columns: &pairs, catalog: Some(&self.catalog), ..normal::Context::default() },
-        )
+        let text = whole_rows(text);
+        normal::expression(&text, normal::Context { columns: &pairs, ..normal::Context::default() })
     }
 
     fn put_trigger(&mut self, table: &Name, mut trigger: Trigger, replace: bool) -> Done {
@@ -292,6 +290,26 @@ impl State {
     }
 }
 
+/// The whole row is `old.*` in the server's own words.
+fn whole_rows(text: &str) -> String {
+    let words = Words::parse(text);
+    let all = words.ahead();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (nth, word) in all.iter().enumerate() {
+        let row = word.text.eq_ignore_ascii_case("old") || word.text.eq_ignore_ascii_case("new");
+        let dotted = all.get(nth + 1).is_some_and(|next| next.text == ".")
+            || nth.checked_sub(1).and_then(|before| all.get(before)).is_some_and(|before| before.text == ".");
+        if row && !dotted {
+            out.push_str(text.get(at..word.end).unwrap_or_default());
+            out.push_str(".*");
+            at = word.end;
+        }
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
 fn events(words: &mut Words, trigger: &mut Trigger) {
     while let Some(event) = words.eat_any(&["INSERT", "UPDATE", "DELETE", "TRUNCATE"]) {
         trigger.events.push(event.to_lowercase());
@@ -324,6 +342,5 @@ fn trigger_arguments(text: &str) -> Vec<String> {
 
 /// What a trigger runs, as one text.
 pub(super) fn action(function: &Name, arguments: &[String]) -> Expression {
-    let arguments: Vec<String> = arguments.iter().map(|one| format!("'{}'", one.replace('\'', "''"))).collect();
-    Expression::plain(format!("{}.{}({})", quoted(&function.schema), quoted(&function.name), arguments.join(", ")))
+    Expression::plain(normal::trigger_action(function, arguments))
 }

@@ -48,7 +48,7 @@ impl State {
         let view = View {
             materialized,
             columns: columns_of(&analysis),
-            query: normal::query(&text),
+            query: query_expression(&text),
             options: self.view_options(node, &mut words),
             ..View::default()
         };
@@ -120,7 +120,6 @@ impl State {
                 view.meta = before.meta.clone();
                 view.indexes.clone_from(&before.indexes);
                 view.triggers.clone_from(&before.triggers);
-                view.comments.clone_from(&before.comments);
             }
             Some(_) if conditional => {
                 self.now.flags.skipped = true;
@@ -225,15 +224,13 @@ impl State {
         let Some(view) = self.catalog.views.get_mut(name) else { return };
         let Some(column) = view.columns.iter_mut().find(|(column, _)| column == before) else { return };
         column.0 = after.to_owned();
-        if let Some(comment) = view.comments.remove(before) {
-            view.comments.insert(after.to_owned(), comment);
-        }
         for index in &mut view.indexes {
             for key in index.keys.iter_mut().filter(|key| key.column && key.expression.text == before) {
                 key.expression = Expression::plain(after);
             }
         }
         let id = view.meta.id;
+        self.remark_moved(name, before, after);
         let key = Key::part(Kind::ViewColumn, name, after);
         // Columns of views have no identity of their own: nobody else tells.
         self.act(key, id, What::Renamed(Key::part(Kind::ViewColumn, name, before)));
@@ -337,6 +334,11 @@ fn table_head(node: &SyntaxNode) -> Option<(Option<String>, String, bool, bool, 
 
 fn columns_of(analysis: &Analysis) -> Vec<(String, DataType)> {
     analysis.columns.iter().map(|one| (one.name.clone(), one.data_type.clone())).collect()
+}
+
+/// A query with its normal form.
+pub(super) fn query_expression(text: &str) -> Expression {
+    Expression { text: text.to_owned(), normal: normal::statement(text) }
 }
 
 /// Options of a view; `check_option` goes by its name in DDL.

@@ -234,10 +234,10 @@ fn word(token: &SyntaxToken, first: usize) -> Word {
 /// A word as a name; `None` for what is no name.
 pub(super) fn folded(word: &str) -> Option<String> {
     if let Some(inner) = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        return Some(inner.replace("\"\"", "\""));
+        return Some(super::names::clip(&inner.replace("\"\"", "\""), 63).to_owned());
     }
     let first = word.chars().next()?;
-    (first.is_alphabetic() || first == '_').then(|| word.to_lowercase())
+    (first.is_alphabetic() || first == '_').then(|| super::names::clip(&word.to_lowercase(), 63).to_owned())
 }
 
 /// A name as DDL writes it: quoted when it has to be.
@@ -352,5 +352,43 @@ impl Words {
     pub(super) fn kind_words(&mut self) -> String {
         let kinds = super::other::OTHERS.map(|(words, _)| words);
         self.eat_any(&kinds).map_or_else(|| self.next().unwrap_or_default().to_uppercase(), str::to_owned)
+    }
+}
+
+impl Words {
+    /// The line of the text on which the next word stands, from 0.
+    pub(super) fn line(&self) -> u32 {
+        let at = self.words.get(self.at).map_or(0, |word| word.start);
+        u32::try_from(self.text.get(..at).unwrap_or_default().matches('\n').count()).unwrap_or(u32::MAX)
+    }
+
+    /// The text up to a word outside of parentheses and of `CASE … END`.
+    pub(super) fn until_outside_case(&mut self, stop: &str) -> String {
+        let from = self.at;
+        let mut open = 0_usize;
+        while !self.done() && !(open == 0 && self.is(stop)) {
+            if self.is("CASE") {
+                open += 1;
+            } else if self.is("END") {
+                open = open.saturating_sub(1);
+            }
+            self.skip_group();
+        }
+        self.slice(from, self.at)
+    }
+
+    /// The text up to the semicolon that ends a statement; those within `BEGIN ATOMIC … END` do not.
+    pub(super) fn until_statement_end(&mut self) -> String {
+        let from = self.at;
+        let mut open = 0_usize;
+        while !self.done() && !(open == 0 && self.peek(0) == ";") {
+            if self.is("BEGIN ATOMIC") || (open > 0 && self.is("CASE")) {
+                open += 1;
+            } else if open > 0 && self.is("END") {
+                open -= 1;
+            }
+            self.skip_group();
+        }
+        self.slice(from, self.at)
     }
 }

@@ -77,7 +77,13 @@ impl Walk<'_> {
                 (name, found.columns.into_iter().map(column).collect())
             }
             // `typename(x)` is a cast.
-            None if given.len() == 1 && schema.is_none() => one(&name, self.state.type_of(&name)),
+            None if given.len() == 1
+                && schema.is_none()
+                && (crate::engines::schema::postgres::replay::lookup::is_own_type(&name)
+                    || self.state.type_name(None, &name).is_some()) =>
+            {
+                one(&name, self.state.type_of(&name))
+            }
             None => one(&name, unknown()),
         }
     }

@@ -47,6 +47,10 @@ impl Walk<'_> {
                 self.uses.relations.push((range, found.clone()));
                 Item { alias: name, columns: self.relation_columns(&found), relation: Some(found) }
             }
+            None if let Some(columns) = super::system::columns(schema.as_deref(), &name) => {
+                let columns = columns.into_iter().map(|(name, data_type)| Column { name, data_type, origin: None });
+                Item { alias: name, relation: None, columns: columns.collect() }
+            }
             None => {
                 self.uses.missing.push(match &schema {
                     Some(schema) => format!("{schema}.{name}"),

@@ -66,12 +66,10 @@ fn wider(one: &DataType, other: &DataType) -> DataType {
     if one.name == "?" || other.name == "?" {
         return unknown();
     }
-    match (becomes(one, other), becomes(other, one)) {
+    match (becomes(one, other) && !preferred(one), becomes(other, one)) {
         (true, false) => other.clone(),
-        (false, true) => one.clone(),
-        // Both ways: the preferred type of the family, or the first.
-        (true, true) if preferred(other) => other.clone(),
-        (true, true) => one.clone(),
+        // Both ways: the first stays.
+        (_, true) => one.clone(),
         (false, false) => unknown(),
     }
 }
@@ -102,8 +100,7 @@ fn becomes_name(from: &str, to: &str) -> bool {
         }
     }
     if TEXTS.contains(&from) && TEXTS.contains(&to) {
-        // `name` is made of text as well, but only when nothing else fits.
-        return true;
+        return from != "name" || to == "text";
     }
     if OIDS.contains(&to) {
         return OIDS.contains(&from) || matches!(from, "smallint" | "integer" | "bigint");

@@ -4,6 +4,7 @@ mod call;
 mod expr;
 mod from;
 mod infer;
+mod system;
 
 use super::state::State;
 use super::words;
