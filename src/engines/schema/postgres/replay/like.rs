@@ -7,7 +7,7 @@ use super::sequence::given;
 use super::state::State;
 use super::table::Parts;
 use super::written::{Demand, KeyDemand, Written};
-use crate::engines::schema::catalog::{Column, ConstraintKind, DataType, Index, Key, Kind, Name, Table, UserTypeKind};
+use crate::engines::schema::catalog::{Column, ConstraintKind, DataType, Index, Kind, Name, Table, UserTypeKind};
 use squawk_syntax::ast;
 
 /// What `INCLUDING` takes along.
