@@ -98,7 +98,6 @@ impl State {
                 let Some(value) = set.one::<ast::Expr>() else { return Ok(()) };
                 let text = expr::text_of(value.syntax(), &name.name);
                 for table in self.family_if(name, children) {
-                    let columns = self.must_be_table(&table)?.columns.clone();
                     self.with_column(&table, column, |one| {
                         let expression = Expression::plain(text.clone());
                         let stored = one.generated.as_ref().is_none_or(|one| one.stored);
@@ -198,7 +197,7 @@ impl State {
         for table in self.family_if(name, children) {
             let columns = self.must_be_table(&table)?.columns.clone();
             let Some(own) = columns.iter().find(|one| one.name == column) else { continue };
-            let default = text.and_then(|text| self.default_of(text, &own.data_type, &columns));
+            let default = text.and_then(|text| self.default_of(text, &own.data_type));
             self.with_column(&table, column, |one| one.default = default);
         }
         Ok(())
