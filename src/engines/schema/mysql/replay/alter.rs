@@ -248,7 +248,14 @@ fn retyped(state: &mut State, name: &Name, table: &mut Table, actions: &[Alterat
 fn whole(state: &mut State, table: &mut Table, actions: &[Alteration]) -> Outcome<()> {
     for action in actions {
         match action {
-            Alteration::Options(some) => options(state, table, some, false),
+            Alteration::Options(some) => {
+                options(state, table, some, false);
+                if some.engine.is_some() {
+                    // Another engine has another limit.
+                    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+                    names.iter().for_each(|name| keys::retype(table, name, state.catalog.server));
+                }
+            }
             Alteration::Convert(charset, collation) => {
                 convert::table(state, table, charset.as_deref(), collation.as_deref())
             }
