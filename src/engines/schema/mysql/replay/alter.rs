@@ -244,6 +244,14 @@ fn retyped(state: &mut State, name: &Name, table: &mut Table, actions: &[Alterat
     Ok(())
 }
 
+/// The column that an action defines anew.
+fn changed_name(action: &Alteration) -> Option<&str> {
+    match action {
+        Alteration::Change(_, definition, _) => Some(&definition.name),
+        _ => None,
+    }
+}
+
 /// What concerns the whole table.
 fn whole(state: &mut State, table: &mut Table, actions: &[Alteration]) -> Outcome<()> {
     for action in actions {
@@ -257,8 +265,17 @@ fn whole(state: &mut State, table: &mut Table, actions: &[Alteration]) -> Outcom
                 }
             }
             Alteration::Convert(charset, collation) => {
-                convert::table(state, table, charset.as_deref(), collation.as_deref())
+                let explicit = |action: &'_ Alteration| match action {
+                    Alteration::Change(_, one, _) => {
+                        one.kind.binary || one.kind.charset.is_some() || one.kind.collation.is_some()
+                    }
+                    _ => false,
+                };
+                let fixed: Vec<&str> =
+                    actions.iter().filter(|action| explicit(action)).filter_map(changed_name).collect();
+                convert::table(state, table, charset.as_deref(), collation.as_deref(), &fixed);
             }
+
             Alteration::Partition(clause) => table.partitioning.by = Some(clause.clone()),
             Alteration::RemovePartitioning => table.partitioning.by = None,
             Alteration::Versioning(true) => {
@@ -334,7 +351,10 @@ fn added(state: &mut State, name: &Name, table: &mut Table, actions: &[Alteratio
                 columns::extras(definition, server, &mut requests, &mut foreign);
             }
             Alteration::Add(Element::Index(index), optional) => {
-                let there = index.name.as_deref().is_some_and(|one| index_at(table, one).is_some());
+                // The server looks at the table as it was before the statement.
+                let before = state.catalog.tables.get(name);
+                let there =
+                    index.name.as_deref().is_some_and(|one| before.is_some_and(|table| index_at(table, one).is_some()));
                 if !(*optional && there) {
                     requests.push(Request::Index(index.clone()));
                 } else {

@@ -80,10 +80,11 @@ pub(super) fn make(state: &State, definition: &ColumnDef, table: &str, first: bo
     column
 }
 
-/// MariaDB fills a `TIMESTAMP` that must not be null and changes by itself, but has no default.
+/// MariaDB fills a time that must not be null and changes by itself, but has no default.
 pub(super) fn filled(column: &mut Column, server: Server) {
-    let timestamp = column.data_type.name == "timestamp" && server.dialect == Dialect::MariaDb;
-    if timestamp && column.not_null && column.on_update.is_some() && column.default.is_none() {
+    let timed =
+        matches!(column.data_type.name.as_str(), "timestamp" | "datetime") && server.dialect == Dialect::MariaDb;
+    if timed && column.not_null && column.on_update.is_some() && column.default.is_none() {
         column.default = Some(zero_time(&column.data_type));
     }
 }

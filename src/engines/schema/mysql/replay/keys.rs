@@ -231,7 +231,9 @@ fn width(column: &Column, server: Server) -> u32 {
 }
 
 fn cut(table: &Table, key: &IndexKey, server: Server) -> Option<u32> {
-    Some(longest(table) / width(column(table, &key.expression.text)?, server))
+    let column = column(table, &key.expression.text)?;
+    let tiny = column.data_type.name.starts_with("tiny");
+    Some(if tiny { 255 } else { longest(table) / width(column, server) })
 }
 
 /// A column has another type: prefixes and methods follow.
@@ -239,7 +241,9 @@ pub(super) fn retype(table: &mut Table, name: &str, server: Server) {
     let Some(column) = column(table, name).cloned() else { return };
     let mut indexes = std::mem::take(&mut table.indexes);
     for index in indexes.iter_mut().filter(|index| matches!(index.method.as_str(), "btree" | "hash")) {
-        let Some(at) = index.keys.iter().position(|key| key.column && same(&key.expression.text, name)) else { continue };
+        let Some(at) = index.keys.iter().position(|key| key.column && same(&key.expression.text, name)) else {
+            continue;
+        };
         if let Some(key) = index.keys.get_mut(at) {
             let whole = length(&column).is_some_and(|length| key.prefix.is_some_and(|prefix| prefix >= length));
             if whole || (length(&column).is_none() && !is_long(&column)) {

@@ -86,6 +86,7 @@ impl Replayer for MySql {
 
     fn replay(&mut self) -> Replay {
         let mut catalog = finished(self.state.catalog.clone());
+        catalog.views.values_mut().for_each(|view| view::refresh(&self.state, view));
         let ignore = &self.state.options.ignore;
         let ours = |id: u64| !self.prelude.contains(&id);
         catalog.tables.retain(|name, table| !ignore.contains(&name.name) && ours(table.meta.id.0));

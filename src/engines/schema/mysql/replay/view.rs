@@ -2,7 +2,7 @@
 use super::state::State;
 use crate::engines::schema::catalog::{Column, DataType, Expression, Meta, Name, View};
 use crate::engines::schema::mysql::normal::{columns_of, normal_query};
-use crate::engines::schema::mysql::text::{Cursor, Outcome};
+use crate::engines::schema::mysql::text::{Cursor, Lexer, Outcome};
 
 /// What stands before `VIEW`.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,18 @@ pub(super) fn output(state: &State, cursor: Cursor<'_, '_>) -> Option<Vec<(Strin
         Some(view.columns.iter().map(typed).collect())
     };
     columns_of(cursor, &lookup)
+}
+
+/// The types of a view's columns, as the tables beneath are now.
+pub(super) fn refresh(state: &State, view: &mut View) {
+    let tokens = Lexer::new(&view.query.text, state.catalog.server).all();
+    let Some(given) = output(state, Cursor::new(&tokens, &view.query.text)) else { return };
+    if given.len() != view.columns.len() {
+        return;
+    }
+    for ((_, data_type), (_, origin)) in view.columns.iter_mut().zip(given) {
+        *data_type = origin.map_or_else(|| DataType::plain("?"), |one| one.data_type);
+    }
 }
 
 /// Everything from the name on.
