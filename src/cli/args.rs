@@ -1,6 +1,6 @@
 //! The command line as written: the tree of commands and the flags that several of them share.
 use super::{
-    auth, chart, complete, completions, config, demo, drift, explain, help, lint, man, notes, render, repo, schema,
+    auth, chart, complete, completions, config, db, demo, drift, explain, help, lint, man, notes, render, repo, schema,
     status, trust, version,
 };
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -128,6 +128,9 @@ pub(super) enum Command {
     Drift(Box<drift::DriftArgs>),
     /// Print the Kubernetes objects that a module renders to
     Render(render::RenderArgs),
+    /// Show database schemas, what differs between them, and what live databases have
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Db(db::DbArgs),
     /// Write release notes for a range
     Notes(notes::NotesArgs),
     /// Explain a rule or an error code

@@ -94,6 +94,7 @@ enum Check {
     Code,
     Env,
     Helm,
+    Schema,
 }
 
 impl DriftArgs {
@@ -137,6 +138,7 @@ impl Check {
             Check::Code => Kind::Code,
             Check::Env => Kind::Env,
             Check::Helm => Kind::Helm,
+            Check::Schema => Kind::Schema,
         }
     }
 }
@@ -169,7 +171,7 @@ pub(super) fn run(args: &DriftArgs, world: &World, ui: &Ui) -> Result<u8> {
         Format::Text => Ok(render::drift_text(&report, &view, &ui.style)),
         Format::Json => render::json(&report),
         Format::Md => Ok(render::drift_md(&report, &view)),
-        Format::Diff | Format::Yaml => Ok(render::patches_text(&patches, &ui.style)),
+        Format::Diff | Format::Yaml | Format::Sql => Ok(render::patches_text(&patches, &ui.style)),
     })?;
     Ok(report.exit.code)
 }

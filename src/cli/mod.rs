@@ -6,6 +6,7 @@ mod complete;
 mod completions;
 mod config;
 mod context;
+mod db;
 mod demo;
 mod drift;
 mod explain;
@@ -200,6 +201,7 @@ fn dispatch(command: &Command, world: &World, ui: &Ui) -> Result<u8> {
         Command::Status(args) => status::run(args, world, ui),
         Command::Drift(args) => drift::run(args, world, ui),
         Command::Render(args) => render::run(args, world, ui),
+        Command::Db(args) => db::run(args, world, ui),
         Command::Notes(args) => notes::run(args, world, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Lint(args) => lint::run(args, world, ui),

@@ -13,6 +13,7 @@ pub(super) enum Format {
     Md,
     Yaml,
     Diff,
+    Sql,
 }
 
 impl Format {
@@ -23,6 +24,7 @@ impl Format {
             Format::Md => "md",
             Format::Yaml => "yaml",
             Format::Diff => "diff",
+            Format::Sql => "sql",
         }
     }
 }

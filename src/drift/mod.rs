@@ -18,6 +18,7 @@ pub mod helm;
 mod policy;
 mod reference;
 mod report;
+pub mod schema;
 mod score;
 mod side;
 #[cfg(test)]
@@ -95,7 +96,7 @@ pub trait Detector: Sync {
 }
 
 /// The kinds of drift.
-pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code, &env::Env, &helm::Helm];
+pub static DETECTORS: &[&dyn Detector] = &[&versions::Versions, &code::Code, &env::Env, &helm::Helm, &schema::Schemata];
 
 /// The rule with this id, any case.
 pub fn rule(id: &str) -> Option<&'static Rule> {

@@ -1,6 +1,7 @@
 //! What a detector gets: the two sides of one module, and what lies between them.
 use crate::catalog::Catalog;
 use crate::drift::helm::Renders;
+use crate::drift::schema::{Reader, Schemas};
 use crate::drift::versions;
 use crate::model::config::{Deployment, Environment, Module};
 use crate::model::{CodeRange, CommitId, Diagnostic, Mode, Pair, Secret, codes};
@@ -63,6 +64,10 @@ pub struct Comparison<'a> {
     pub hmac: Option<(&'a str, &'a Secret)>,
     /// Renderings of all modules, kept for the whole answer.
     pub renders: &'a Renders,
+    /// Database schemas of all modules, kept for the whole answer.
+    pub schemas: &'a Schemas,
+    /// Modules whose deployed code may use the module's database schema; empty for modules without one.
+    pub readers: &'a [Reader<'a>],
     /// Whether secret values may be shown as `from` and `to` of a finding. Nothing else ever holds one.
     pub show_secrets: bool,
 }

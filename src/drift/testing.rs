@@ -167,6 +167,8 @@ impl Case {
             now: time("2026-11-25T12:00:00Z"),
             hmac: None,
             renders: &crate::drift::helm::Renders::new(std::sync::Arc::new(crate::drift::helm::NoCharts)),
+            schemas: &crate::drift::schema::Schemas::default(),
+            readers: &[],
             show_secrets: false,
         })
     }

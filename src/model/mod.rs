@@ -9,6 +9,7 @@ mod manifests;
 mod matrix;
 mod release_notes;
 mod rule;
+mod schema_report;
 mod score;
 mod secret;
 mod vars;
@@ -25,6 +26,10 @@ pub use release_notes::{
     Ticket,
 };
 pub use rule::{Kind, Rule};
+pub use schema_report::{
+    AttributeChange, Migration, MigrationStatement, ModuleDoubt, SchemaChange, SchemaDiff, SchemaDiffReport,
+    SchemaEffect, SchemaLayout, SchemaObject, SchemaReport,
+};
 pub use score::{Modifier, Score, Severity};
 pub use secret::Secret;
 pub use vars::{Value, Variable, VariableSet};

@@ -15,6 +15,8 @@ pub enum Kind {
     Env,
     /// Kubernetes objects, out of charts, kustomizations and manifests (`K8S`).
     Helm,
+    /// Database schemas, out of migrations and live databases (`DB`).
+    Schema,
 }
 
 impl Kind {
@@ -25,6 +27,7 @@ impl Kind {
             Kind::Code => "code",
             Kind::Env => "env",
             Kind::Helm => "helm",
+            Kind::Schema => "schema",
         }
     }
 }

@@ -1,13 +1,11 @@
 //! `pilab drift accept` and `revoke`: acceptances in `baselines/` of the config repository's work tree.
 use super::workspace::Workspace;
-use super::{Accept, Acceptance, Context, Drift, Revoke};
+use super::{Accept, Acceptance, Context, Drift, Revoke, files};
 use crate::catalog::{self, AcceptedEntry, Catalog, Located, baselines};
 use crate::model::config::{Accepted, Baseline};
 use crate::model::{Diagnostic, Finding, Level, Mode, Pair, Result, State, codes};
 use crate::tree::{Entry, EntryKind, READ_LIMIT, Tree, TreeError};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::Path;
 
 impl Accept {
     /// Writes the acceptances into `baselines/` of the work tree. Nothing is committed.
@@ -255,39 +253,5 @@ fn acceptable(finding: &Finding) -> Result<()> {
 }
 
 fn write_all(workspace: &Workspace, texts: &Texts) -> Result<()> {
-    texts.iter().try_for_each(|(file, text)| write(&workspace.root.join(file), text.as_deref()))
-}
-
-/// Writes a file in one step, or removes it: the old content or the new one is there, never half of it.
-fn write(path: &Path, text: Option<&str>) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Box::new(
-            Diagnostic::error(&codes::PL0402, format!("{}: {error}", path.display()))
-                .note("what stood there before is untouched"),
-        )
-    };
-    let Some(text) = text else { return std::fs::remove_file(path).map_err(failed) };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    if folder.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink()) {
-        return Err(Box::new(Diagnostic::error(
-            &codes::PL0402,
-            format!("{} is a link; pilab writes into the repository only", folder.display()),
-        )));
-    }
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    let mode = std::fs::metadata(path).map(|meta| meta.permissions()).ok();
-    let file = file.persist(path).map_err(|error| failed(error.error))?;
-    set_mode(&file, mode);
-    Ok(())
-}
-
-/// A temporary file is private; a file of the repository is as readable as the user's other files.
-fn set_mode(file: &std::fs::File, old: Option<std::fs::Permissions>) {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = old.unwrap_or_else(|| std::fs::Permissions::from_mode(0o644));
-    // A file system without modes keeps the file as it is, which is no reason to fail.
-    let _ = file.set_permissions(mode);
+    texts.iter().try_for_each(|(file, text)| files::write(&workspace.root.join(file), text.as_deref()))
 }

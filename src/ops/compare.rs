@@ -4,6 +4,7 @@ use super::repositories::Repositories;
 use super::workspace::Workspace;
 use crate::adapters::git::{PathSet, Want};
 use crate::drift::helm::{Rendering, Renders};
+use crate::drift::schema::{Reader, Schemas};
 use crate::drift::{self, Acceptances, CellEvent, Comparison, Judge, Policies, Side};
 use crate::manifest::{self, Histories};
 use crate::model::config::{Deployment, Environment, Module};
@@ -25,6 +26,7 @@ pub(super) struct Comparer<'a> {
     pub(super) hmac: Option<(String, Secret)>,
     pub(super) show_secrets: bool,
     pub(super) renders: Renders,
+    pub(super) schemas: Schemas,
 }
 
 /// One side of one module, owned.
@@ -44,6 +46,8 @@ pub(super) struct Ready<'a> {
     pub(super) from: Prepared<'a>,
     pub(super) to: Prepared<'a>,
     pub(super) code: Option<Result<CodeRange, Diagnostic>>,
+    /// Modules that use its database schema, itself first, as they run on the side that a change would reach.
+    users: Vec<(&'a Module, Prepared<'a>)>,
 }
 
 /// A group of modules whose commits come out of one walk: repository, left commit, right commit.
@@ -59,7 +63,9 @@ impl<'a> Comparer<'a> {
 
     /// Runs the detectors of `kinds` over what was prepared.
     pub(super) fn compare(&self, pair: &Pair, ready: &[Ready<'a>], kinds: &[Kind]) -> (PairReport, Vec<Diagnostic>) {
-        let comparisons: Vec<Comparison<'_>> = ready.iter().map(|module| self.comparison(pair, module)).collect();
+        let readers: Vec<Vec<Reader<'_>>> = ready.iter().map(Ready::readers).collect();
+        let comparisons: Vec<Comparison<'_>> =
+            ready.iter().zip(&readers).map(|(module, readers)| self.comparison(pair, module, readers)).collect();
         let judge = Judge { policies: &self.policies, acceptances: &self.acceptances };
         let (mut report, warnings) = drift::compare(pair, &comparisons, kinds, &judge);
         if let Err(why) = &self.histories {
@@ -108,7 +114,7 @@ impl<'a> Comparer<'a> {
         self.modules.is_empty() || self.modules.iter().any(|module| module == name)
     }
 
-    fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>) -> Comparison<'b> {
+    fn comparison<'b>(&'b self, pair: &'b Pair, ready: &'b Ready<'a>, readers: &'b [Reader<'b>]) -> Comparison<'b> {
         Comparison {
             catalog: &self.workspace.catalog,
             module: ready.module,
@@ -121,7 +127,15 @@ impl<'a> Comparer<'a> {
             hmac: self.hmac.as_ref().map(|(kid, key)| (kid.as_str(), key)),
             show_secrets: self.show_secrets,
             renders: &self.renders,
+            schemas: &self.schemas,
+            readers,
         }
+    }
+
+    /// What `look` makes of one module of a pair.
+    pub(super) fn with<T>(&self, pair: &Pair, ready: &Ready<'a>, look: impl FnOnce(&Comparison<'_>) -> T) -> T {
+        let readers = ready.readers();
+        look(&self.comparison(pair, ready, &readers))
     }
 
     /// What a module renders to at what `named` means, with the values of `environment`, and the version that it means.
@@ -136,8 +150,8 @@ impl<'a> Comparer<'a> {
     ) -> Result<(Rendering, String), Vec<Diagnostic>> {
         let side = self.side(module, named);
         let pair = Pair { from: side.name.clone(), to: side.name.clone(), mode: Mode::Refs };
-        let ready = Ready { module, from: self.side(module, named), to: side, code: None };
-        let comparison = self.comparison(&pair, &ready);
+        let ready = Ready { module, from: self.side(module, named), to: side, code: None, users: Vec::new() };
+        let comparison = self.comparison(&pair, &ready, &[]);
         let rendering = self.renders.make(&comparison, &comparison.to, environment)?;
         Ok((rendering, comparison.to.version.unwrap_or_default().to_owned()))
     }
@@ -146,7 +160,7 @@ impl<'a> Comparer<'a> {
     pub(super) fn patches(&self, range: &Range) -> Vec<Result<Vec<ObjectPatch>, Vec<Diagnostic>>> {
         let pair = range.pair();
         let ready = self.prepare(range, false);
-        let one = |module: &Ready<'_>| drift::helm::patches(&self.comparison(&pair, module));
+        let one = |module: &Ready<'_>| drift::helm::patches(&self.comparison(&pair, module, &[]));
         ready.par_iter().map(one).collect()
     }
 
@@ -166,12 +180,27 @@ impl<'a> Comparer<'a> {
                 from: self.side(&module.value, &range.from),
                 to: self.side(&module.value, &range.to),
                 code: None,
+                users: self.users(&module.value, range),
             })
             .collect();
         if code {
             self.read_code(&mut ready);
         }
         ready
+    }
+
+    /// Modules that may use the database schema of a module: itself, and those that depend on it.
+    fn users(&self, module: &'a Module, range: &Range) -> Vec<(&'a Module, Prepared<'a>)> {
+        let wanted = self.kinds.is_empty() || self.kinds.contains(&Kind::Schema);
+        if module.spec.schema.is_none() || !wanted {
+            return Vec::new();
+        }
+        // What runs where the change would arrive: of two refs that is the earlier.
+        let receiving = if range.mode == Mode::Refs { &range.from } else { &range.to };
+        let name = &module.metadata.name;
+        let others = self.workspace.catalog.modules.values().map(|other| &other.value);
+        let users = std::iter::once(module).chain(others.filter(|other| other.spec.depends_on.contains(name)));
+        users.map(|user| (user, self.side(user, receiving))).collect()
     }
 
     fn read_code(&self, ready: &mut [Ready<'a>]) {
@@ -305,6 +334,24 @@ impl<'a> Comparer<'a> {
 }
 
 impl Ready<'_> {
+    /// The code that may use its database schema, as far as it can be read.
+    fn readers(&self) -> Vec<Reader<'_>> {
+        let mut readers = Vec::new();
+        for (module, side) in &self.users {
+            let Ok(tree) = &side.tree else { continue };
+            let paths = module.spec.path.iter().chain(&module.spec.paths).cloned().collect();
+            readers.push(Reader {
+                module: &module.metadata.name,
+                side: &side.name,
+                version: side.version.as_deref().unwrap_or_default(),
+                repository: module.spec.repo.as_deref().unwrap_or_default(),
+                tree: Arc::clone(tree),
+                paths,
+            });
+        }
+        readers
+    }
+
     /// Whether its repository has neither of two plain refs.
     pub(super) fn is_elsewhere(&self) -> bool {
         let unknown = |side: &Prepared<'_>| {

@@ -7,6 +7,7 @@ use super::workspace::Workspace;
 use super::{Context, Drift};
 use crate::catalog::{self, Located};
 use crate::drift::helm::Renders;
+use crate::drift::schema::Schemas;
 use crate::drift::{self as domain, Acceptances, Policies};
 use crate::model::{
     Coverage, CoverageState, Diagnostic, DriftReport, Kind, Mode, ObjectPatch, Pair, PairReport, Place, Result, Secret,
@@ -197,6 +198,7 @@ pub(super) fn comparer<'a>(
         hmac: hmac(context)?,
         show_secrets: request.show_secrets,
         renders: Renders::new(Arc::new(Cached::new(context))),
+        schemas: Schemas::default(),
     })
 }
 

@@ -5,10 +5,12 @@ mod auth;
 mod charts;
 mod compare;
 mod complete;
+mod db;
 mod demo;
 mod drift;
 mod excerpt;
 mod explain;
+mod files;
 mod lint;
 mod notes;
 mod range;
@@ -282,6 +284,85 @@ pub struct ChartState {
 /// `pilab repo list`.
 #[derive(Debug, Clone, Default)]
 pub struct RepoList;
+
+/// Where a live schema is read from; nothing: what the environment names.
+#[derive(Debug, Clone, Default)]
+pub struct DbSource {
+    /// Reference of the secret that holds the address: `env://DATABASE_URL`.
+    pub dsn: Option<String>,
+    /// A SQLite file.
+    pub sqlite: Option<PathBuf>,
+    /// A dump in SQL.
+    pub dump: Option<PathBuf>,
+    /// Dialect of the dump, when it cannot be told from its text.
+    pub dialect: Option<String>,
+}
+
+/// `pilab db show MODULE`: the schema of a version.
+#[derive(Debug, Clone, Default)]
+pub struct DbShow {
+    /// Module.
+    pub module: String,
+    /// Environment whose version is taken.
+    pub environment: Option<String>,
+    /// Version or ref.
+    pub reference: Option<String>,
+}
+
+/// `pilab db diff A..B` and `pilab db diff --live ENV`.
+#[derive(Debug, Clone, Default)]
+pub struct DbDiff {
+    /// `A..B`.
+    pub range: Option<String>,
+    /// The environment whose database is compared with what its versions should have made.
+    pub live: Option<String>,
+    /// Only these modules; empty: all with a schema.
+    pub modules: Vec<String>,
+    /// The database, when it is not the one that the environment names.
+    pub source: DbSource,
+}
+
+/// `pilab db inspect`: the schema that a database has.
+#[derive(Debug, Clone, Default)]
+pub struct DbInspect {
+    /// Module, with `environment`.
+    pub module: Option<String>,
+    /// Environment.
+    pub environment: Option<String>,
+    /// The database, when it is not the one that the environment names.
+    pub source: DbSource,
+}
+
+/// `pilab db record MODULE --env ENV`: keeps what a database has.
+#[derive(Debug, Clone, Default)]
+pub struct DbRecord {
+    /// Module.
+    pub module: String,
+    /// Environment.
+    pub environment: String,
+    /// The database, when it is not the one that the environment names.
+    pub source: DbSource,
+}
+
+/// What `pilab db record` wrote.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DbRecorded {
+    /// `pilab.db-recorded/v1`.
+    pub schema: &'static str,
+    /// Module.
+    pub module: String,
+    /// Environment.
+    pub environment: String,
+    /// File of the config repository.
+    pub file: String,
+    /// Whether the environment names the file as `recorded`, so that drift reads it.
+    pub named: bool,
+    /// What the server says of its version.
+    pub server: String,
+    /// Number of objects.
+    pub objects: usize,
+}
 
 /// `pilab demo [DIR]`.
 #[derive(Debug, Clone)]

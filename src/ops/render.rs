@@ -51,7 +51,7 @@ impl Render {
 }
 
 /// The first obstacle; the others stand below it.
-fn first(all: Vec<Diagnostic>) -> Box<Diagnostic> {
+pub(super) fn first(all: Vec<Diagnostic>) -> Box<Diagnostic> {
     let mut all = all.into_iter();
     let Some(mut first) = all.next() else {
         return Box::new(Diagnostic::error(&codes::PL0900, "rendering failed without a reason"));

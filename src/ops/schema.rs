@@ -1,7 +1,9 @@
 //! `pilab schema NAME`: JSON Schemas of documents and reports, made from the Rust types.
-use super::{Acceptance, ChartState, DemoReport, Explanation, HostState, LintReport, RepoState};
+use super::{Acceptance, ChartState, DbRecorded, DemoReport, Explanation, HostState, LintReport, RepoState};
 use crate::catalog;
-use crate::model::{Diagnostic, DriftReport, MatrixReport, ReleaseNotes, RenderReport, Result, codes};
+use crate::model::{
+    Diagnostic, DriftReport, MatrixReport, ReleaseNotes, RenderReport, Result, SchemaDiffReport, SchemaReport, codes,
+};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
 
@@ -14,6 +16,9 @@ const REPORTS: &[Report] = &[
     ("status", || schema_for!(MatrixReport)),
     ("render", || schema_for!(RenderReport)),
     ("notes", || schema_for!(ReleaseNotes)),
+    ("db", || schema_for!(SchemaReport)),
+    ("db-diff", || schema_for!(SchemaDiffReport)),
+    ("db-recorded", || schema_for!(DbRecorded)),
     ("explanation", || schema_for!(Explanation)),
     ("lint", || schema_for!(LintReport)),
     ("repositories", || schema_for!(RepositoryReport)),

@@ -21,6 +21,7 @@ pub(super) fn ways_out(finding: &Finding, path: bool, now: Timestamp) -> Vec<(St
         (State::Drift, Kind::Code) => code(finding),
         (State::Drift, Kind::Env) => env(finding),
         (State::Drift, Kind::Helm) => helm(finding),
+        (State::Drift, Kind::Schema) => schema(finding),
     };
     if path && matches!(finding.state, State::Drift | State::Pending) && pair.mode != Mode::Refs {
         let until = now.checked_add(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now).strftime("%F");
@@ -56,6 +57,31 @@ fn versions(finding: &Finding) -> Vec<(String, String)> {
             see(format!("See what {to} has and {from} lacks")),
             say(format!("Bring that into a release, run it in {from}, then promote it")),
         ],
+    }
+}
+
+fn schema(finding: &Finding) -> Vec<(String, String)> {
+    let (pair, module) = (&finding.pair, &finding.module);
+    let (from, to) = (&pair.from, &pair.to);
+    let say = |text: &str| (text.to_owned(), String::new());
+    match finding.rule {
+        "DB070" => vec![say("Put the migration back as it was, and write the change into a new one")],
+        "DB071" => {
+            vec![say(&format!("Bring the migration into the branch that {from} gets its releases from, then promote"))]
+        }
+        "DB072" => vec![say("Give it a number behind the newest")],
+        "DB080" | "DB081" | "DB082" | "DB083" | "DB084" => vec![
+            (
+                format!("See all that the database of {to} has instead"),
+                format!("pilab db diff --live {to} --module {module}"),
+            ),
+            say("Put it into a migration, or undo it"),
+            ("When it is done, record the database anew".to_owned(), format!("pilab db record {module} --env {to}")),
+        ],
+        _ => vec![(
+            "See both schemas beside each other".to_owned(),
+            format!("pilab db diff {from}..{to} --module {module}"),
+        )],
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reports to text, Markdown and JSON. Everything here is a pure function: a report in, a text out.
 mod clean;
+mod db;
 mod diagnostic;
 mod drift;
 mod explain;
@@ -14,6 +15,7 @@ mod status;
 mod tests;
 mod words;
 
+pub use db::{db_diff_md, db_diff_sql, db_diff_text, db_recorded_text, db_sql, db_text};
 pub use diagnostic::{diagnostic_text, lint_md, lint_text};
 pub use drift::drift_text;
 pub use explain::explanation_text;

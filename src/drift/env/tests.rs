@@ -138,6 +138,8 @@ fn run(case: &Case) -> Outcome {
         now: jiff::Timestamp::UNIX_EPOCH,
         hmac: Some(("k1", &key)),
         renders: &crate::drift::helm::Renders::new(std::sync::Arc::new(crate::drift::helm::NoCharts)),
+        schemas: &crate::drift::schema::Schemas::default(),
+        readers: &[],
         show_secrets: case.show_secrets,
     })
 }

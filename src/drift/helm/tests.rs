@@ -94,6 +94,8 @@ fn run(case: &Case) -> Outcome {
         now: jiff::Timestamp::UNIX_EPOCH,
         hmac: None,
         renders: &Renders::new(Arc::new(NoCharts)),
+        schemas: &crate::drift::schema::Schemas::default(),
+        readers: &[],
         show_secrets: false,
     })
 }

@@ -5,10 +5,12 @@
 pub mod catalog;
 pub mod chain;
 pub mod change;
+mod dialects;
 pub mod mysql;
 pub mod postgres;
 mod replay;
 pub mod sqlite;
 
 pub use catalog::Catalog;
+pub use dialects::{alter, create, introspection, read, replayer};
 pub use replay::{Act, Class, Flags, Options, Replay, Replayer, Script, Statement, Step, StepKind, What};

@@ -168,8 +168,12 @@ pub struct ArgoApp {
 pub struct Database {
     /// The module whose schema it has.
     pub module: String,
-    /// Reference of the secret that holds its address.
-    pub dsn_secret: String,
+    /// Reference of the secret that holds its address: `env://PROD_DATABASE_URL`. Only `pilab db` verbs connect, and only to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dsn_secret: Option<String>,
+    /// File of the config repository with what it was seen to hold: written by `pilab db record`, read by drift.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<String>,
 }
 
 /// An address that tells whether the environment is well.

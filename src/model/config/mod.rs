@@ -13,8 +13,8 @@ pub use environment::{
     Tier, Window, WindowKind,
 };
 pub use module::{
-    ChartSpec, CodeRefs, EnvSource, EnvSourceType, HelmVersion, ImageSpec, KustomizeSpec, Languages, Module,
-    ModuleKind, ModuleSpec, SchemaSpec, TerraformSpec, ValuesFile, ValuesIn,
+    Assumption, ChartSpec, CodeRefs, EnvSource, EnvSourceType, HelmVersion, ImageSpec, KustomizeSpec, Languages,
+    Module, ModuleKind, ModuleSpec, SchemaDialect, SchemaSource, SchemaSpec, TerraformSpec, ValuesFile, ValuesIn,
 };
 pub use policy::{ExpectedVars, GatePolicy, GateRule, IgnoreRule, Levels, Policy, PolicyRule, PolicySpec};
 pub use project::{

@@ -193,15 +193,130 @@ pub struct KustomizeSpec {
 }
 
 /// A database schema in the repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SchemaSpec {
-    /// `postgresql`, `mysql`, `mariadb`, `sqlite`.
-    pub dialect: String,
-    /// How the schema is written: `init-sql`, `migrations`, `flyway`, `sqlx`, `dump`, …
-    pub source: String,
-    /// Files or globs.
+    /// Whose SQL it is; told from the migrations when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<SchemaDialect>,
+    /// Version of the server, whose rules are followed: `"16"`, `"8.0"`, `"10.11"`. The newest that is known when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]+(\.[0-9]+)*$"))]
+    pub version: Option<String>,
+    /// How the schema is written; found by itself when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SchemaSource>,
+    /// Folders, files or globs from the root of the repository, in this order; those that do not exist at a version are passed over. The migrations are
+    /// looked for below the module's `path` when it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+    /// Schemas in which names without a schema lie (PostgreSQL); `public` when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub search_path: Vec<String>,
+    /// SQL files that the platform runs before the migrations. What they make is known and not part of the schema.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prelude: Vec<String>,
+    /// Variables of the server that decide what statements mean (MySQL, MariaDB): `collation_database`, `sql_mode`, `lower_case_table_names`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+    /// What `${name}` in migrations stands for, where the tool fills it in (Flyway, Liquibase).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub placeholders: BTreeMap<String, String>,
+    /// What statements do that cannot be replayed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assume: Vec<Assumption>,
+    /// Files that declare the whole schema beside the migrations (`db/schema.sql`, `LATEST.sql`): both must make the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<String>,
+    /// Tables that are left out, beside those in which the migration tool keeps its books.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// Whether privileges are compared too. Off by default, because environments have other roles.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub grants: bool,
+    /// Whether the order of columns is compared too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub column_order: bool,
+}
+
+/// A SQL dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SchemaDialect {
+    /// PostgreSQL.
+    #[serde(alias = "postgres")]
+    Postgresql,
+    /// MySQL.
+    Mysql,
+    /// MariaDB.
+    Mariadb,
+    /// SQLite.
+    Sqlite,
+}
+
+impl SchemaDialect {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            SchemaDialect::Postgresql => "postgresql",
+            SchemaDialect::Mysql => "mysql",
+            SchemaDialect::Mariadb => "mariadb",
+            SchemaDialect::Sqlite => "sqlite",
+        }
+    }
+}
+
+/// How a schema is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SchemaSource {
+    /// Migrations of whatever tool they are found to be of.
+    Migrations,
+    /// Files that an empty database is made with, in the order named.
+    InitSql,
+    /// A dump of the whole schema.
+    Dump,
+    /// Flyway.
+    Flyway,
+    /// golang-migrate.
+    GolangMigrate,
+    /// goose.
+    Goose,
+    /// dbmate.
+    Dbmate,
+    /// sqlx.
+    Sqlx,
+    /// diesel.
+    Diesel,
+    /// Prisma.
+    Prisma,
+    /// Drizzle.
+    Drizzle,
+    /// `structure.sql` of Rails.
+    Rails,
+    /// Supabase.
+    Supabase,
+    /// Liquibase: a changelog in SQL, XML, YAML or JSON.
+    Liquibase,
+    /// Atlas.
+    Atlas,
+    /// pop.
+    Pop,
+    /// Folders named by number or version.
+    Folders,
+    /// Numbered files.
+    Numbered,
+}
+
+/// What a statement does that cannot be replayed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Assumption {
+    /// The statement: `file:line`, as PL0322 names it.
+    #[schemars(regex(pattern = r"^.+:[0-9]+$"))]
+    pub at: String,
+    /// SQL that has the same effect; empty for none.
+    pub sql: String,
 }
 
 /// Terraform code in the repository.

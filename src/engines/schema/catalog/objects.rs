@@ -70,6 +70,11 @@ fn object(key: Key, meta: &Meta, attributes: Attributes) -> Object {
 impl Catalog {
     /// Every object, sorted by key.
     pub fn objects(&self) -> Vec<Object> {
+        self.objects_but(&|_| false)
+    }
+
+    /// Every object but these tables and what belongs to them, sorted by key.
+    pub fn objects_but(&self, left_out: &dyn Fn(&Name) -> bool) -> Vec<Object> {
         let mut all = Vec::new();
         for (name, schema) in &self.schemas {
             all.push(object(Key::top(Kind::Schema, &Name::new("", name)), &schema.meta, Attributes::of(&schema.meta)));
@@ -92,7 +97,7 @@ impl Catalog {
             );
             all.push(object(Key::top(Kind::Sequence, name), &sequence.meta, attributes));
         }
-        self.tables.iter().for_each(|(name, one)| table(name, one, &mut all));
+        self.tables.iter().filter(|(name, _)| !left_out(name)).for_each(|(name, one)| table(name, one, &mut all));
         self.views.iter().for_each(|(name, one)| view(name, one, &mut all));
         all.extend(self.routines.iter().map(|((name, arguments), one)| routine(name, arguments, one)));
         for (key, grant) in &self.grants {
@@ -203,7 +208,8 @@ fn constraint(table: &Name, constraint: &Constraint) -> Option<Object> {
             attributes
                 .maybe("on delete", key.on_delete.word())
                 .maybe("on update", key.on_update.word())
-                .flag("match full", key.match_full);
+                .flag("match full", key.match_full)
+                .flag("period", key.period);
         }
         ConstraintKind::NotNull(_) => return None,
     }

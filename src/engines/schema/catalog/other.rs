@@ -1,5 +1,5 @@
 //! Schemas, extensions, sequences, privileges, and what is compared by its text.
-use super::{DataType, Meta, Name};
+use super::{DataType, Key, Kind, Meta, Name};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,4 +56,15 @@ pub struct Other {
     pub meta: Meta,
     /// Attribute and value, in normal form as far as there is one; `definition` holds the text.
     pub attributes: BTreeMap<String, String>,
+}
+
+impl Grant {
+    /// The key of the privileges of a grantee on an object (routines with their signature, `total(integer)`), or on a column of it.
+    pub fn key(on: &str, object: &Name, column: Option<&str>, grantee: &str) -> Key {
+        let name = match column {
+            Some(column) => format!("{on} {column} to {grantee}"),
+            None => format!("{on} to {grantee}"),
+        };
+        Key::part(Kind::Grant, object, name)
+    }
 }

@@ -145,6 +145,9 @@ pub struct ForeignKey {
     pub on_update: Action,
     /// `MATCH FULL`.
     pub match_full: bool,
+    /// The last column is a `PERIOD` (PostgreSQL 18).
+    #[serde(default)]
+    pub period: bool,
 }
 
 /// What a foreign key does.

@@ -1,5 +1,7 @@
 //! The state of a replay: the catalog, the search path, and the statement that is being applied.
-use crate::engines::schema::catalog::{Catalog, Id, Key, Kind, Meta, Name, Place, Touches, Unmodelled};
+use super::run::Saved;
+use super::undo::Before;
+use crate::engines::schema::catalog::{Catalog, ConstraintKind, Id, Key, Kind, Meta, Name, Place, Touches, Unmodelled};
 use crate::engines::schema::{Act, Class, Options, Replay, Statement, Step, What};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,6 +21,36 @@ pub(super) struct State {
     pub(super) temporary: BTreeSet<String>,
     /// The statement that is being applied.
     pub(super) now: Statement,
+    /// Sequences of identity columns: they are part of the column, but their names are taken and can be named.
+    pub(super) identities: BTreeMap<Name, (Name, String)>,
+    /// Whether a transaction is open.
+    pub(super) in_transaction: bool,
+    /// Whether the script takes something back, so that it must be kept.
+    pub(super) may_roll_back: bool,
+    /// What `ROLLBACK` goes back to: the transaction, then its savepoints.
+    pub(super) saved: Vec<Saved>,
+    /// What the statement touched, as it was before.
+    pub(super) undo: Vec<Before>,
+    /// Where in `undo` the part begins that is being applied.
+    pub(super) mark: usize,
+    /// How deep statements within statements are nested.
+    pub(super) depth: u32,
+    /// What the prelude made; it is no part of the schema.
+    pub(super) platform: BTreeSet<Key>,
+    /// What texts of views and policies name.
+    pub(super) dependencies: super::dependents::Dependencies,
+    /// Triggers that a partition has from its parent.
+    pub(super) inherited_triggers: BTreeSet<(Name, String)>,
+    /// Settings of the session that are no server's own (`app.tenant`).
+    pub(super) settings: BTreeMap<String, String>,
+    /// Owners other than the role that runs the migrations, by kind (as in `Grant::on`) and name.
+    pub(super) owners: BTreeMap<(String, Name), String>,
+    /// Roles that the chain makes, and `postgres`; whether others are there is not known.
+    pub(super) roles: BTreeSet<String>,
+    /// The role that `SET ROLE` says.
+    pub(super) role: Option<String>,
+    /// The search path to go back to when the transaction ends.
+    pub(super) outer_path: Option<Vec<String>>,
     /// Steps begun.
     steps: u32,
     /// Version and name of the step, for identities.
@@ -42,6 +74,21 @@ impl State {
             path,
             temporary: BTreeSet::new(),
             now,
+            identities: BTreeMap::new(),
+            in_transaction: false,
+            may_roll_back: false,
+            saved: Vec::new(),
+            undo: Vec::new(),
+            mark: 0,
+            depth: 0,
+            platform: BTreeSet::new(),
+            dependencies: super::dependents::Dependencies::default(),
+            inherited_triggers: BTreeSet::new(),
+            outer_path: None,
+            settings: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            roles: BTreeSet::from(["postgres".to_owned()]),
+            role: None,
             steps: 0,
             step: Arc::from(""),
             created: BTreeMap::new(),
@@ -89,6 +136,8 @@ impl State {
         let id = Id::new(&self.step, key, *nth);
         *nth += 1;
         self.now.acts.push(Act { key: key.clone(), id, what: What::Created });
+        self.note_creator(key);
+        self.default_grants(key);
         Meta::new(id, self.now.place.clone())
     }
 
@@ -132,11 +181,60 @@ impl State {
         self.find(schema, name, |catalog, name| catalog.tables.contains_key(name))
     }
 
+    /// A script ended: what holds for a transaction alone ends with it. The session goes on, as a tool keeps its connection.
+    pub(super) fn end_script(&mut self) {
+        self.transaction_ended();
+    }
+
+    /// Runs what the platform runs before the chain; what it makes is remembered, to be left out.
+    pub(super) fn prelude(&mut self) {
+        let scripts = std::mem::take(&mut self.options.prelude);
+        if scripts.is_empty() {
+            return;
+        }
+        for script in &scripts {
+            self.script(script);
+        }
+        self.options.prelude = scripts;
+        self.platform =
+            self.catalog.objects().into_iter().map(|one| one.key).filter(|key| key.table.is_empty()).collect();
+        self.platform.remove(&Key::top(Kind::Schema, &Name::new("", "public")));
+        self.catalog.unmodelled.clear();
+        self.log.clear();
+    }
+
     /// What came out so far.
     pub(super) fn replay(&mut self) -> Replay {
         let mut catalog = self.catalog.clone();
-        catalog.tables.retain(|name, _| !self.options.ignore.contains(&name.name));
+        catalog.tables.retain(|name, _| {
+            !self.options.ignore.contains(&name.name) && !self.platform.contains(&State::table_key(name))
+        });
+        // Constraints that only say `NOT NULL` are told by the columns.
+        for table in catalog.tables.values_mut() {
+            table.constraints.retain(|one| !matches!(one.kind, ConstraintKind::NotNull(_)));
+        }
+        if !self.platform.is_empty() {
+            self.without_platform(&mut catalog);
+        }
+        crate::engines::schema::postgres::normal::catalog(&mut catalog);
         Replay { catalog, log: self.log.clone() }
+    }
+
+    fn without_platform(&self, catalog: &mut Catalog) {
+        let made = |kind: Kind, name: &Name| self.platform.contains(&Key::top(kind, name));
+        catalog.schemas.retain(|name, _| !made(Kind::Schema, &Name::new("", name)));
+        catalog.extensions.retain(|name, _| !made(Kind::Extension, &Name::new("", name)));
+        catalog.types.retain(|name, _| {
+            ![Kind::Enum, Kind::Domain, Kind::Composite, Kind::Range, Kind::Other].iter().any(|kind| made(*kind, name))
+        });
+        catalog.sequences.retain(|name, _| !made(Kind::Sequence, name));
+        catalog.views.retain(|name, _| !made(Kind::View, name) && !made(Kind::MaterializedView, name));
+        catalog.routines.retain(|(name, arguments), _| {
+            let name = Name::new(&*name.schema, format!("{}({arguments})", name.name));
+            ![Kind::Function, Kind::Procedure, Kind::Aggregate].iter().any(|kind| made(*kind, &name))
+        });
+        catalog.grants.retain(|key, _| !self.platform.contains(key));
+        catalog.others.retain(|key, _| !self.platform.contains(key));
     }
 
     /// The key of a table.

@@ -1,0 +1,316 @@
+//! Constraints, indexes, triggers and policies of tables; partitions.
+use super::Writer;
+use super::text::{self, full, ident};
+use crate::engines::schema::catalog::{Constraint, ConstraintKind, Index, Key, Kind, Name, Policy, Table, Trigger};
+
+/// Constraints as they are compared: without their places.
+fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
+    let kinds = match (&a.kind, &b.kind) {
+        (ConstraintKind::PrimaryKey(a), ConstraintKind::PrimaryKey(b))
+        | (ConstraintKind::Unique(a), ConstraintKind::Unique(b))
+        | (ConstraintKind::Exclude(a), ConstraintKind::Exclude(b)) => same_index(a, b),
+        (ConstraintKind::Check(a), ConstraintKind::Check(b)) => a.normal == b.normal,
+        (a, b) => a == b,
+    };
+    let flags = |one: &Constraint| (one.deferrable, one.deferred, one.not_enforced, one.no_inherit);
+    kinds && flags(a) == flags(b)
+}
+
+pub(super) fn same_index(a: &Index, b: &Index) -> bool {
+    let keys = |index: &Index| index.keys.iter().map(|key| key.normal()).collect::<Vec<_>>();
+    let predicate = |index: &Index| index.predicate.as_ref().map(|one| one.normal.clone());
+    (a.unique, &a.method, &a.include, a.nulls_not_distinct, &a.options)
+        == (b.unique, &b.method, &b.include, b.nulls_not_distinct, &b.options)
+        && keys(a) == keys(b)
+        && predicate(a) == predicate(b)
+}
+
+pub(super) fn same_trigger(a: &Trigger, b: &Trigger) -> bool {
+    let condition = |one: &Trigger| one.condition.as_ref().map(|one| one.normal.clone());
+    (&a.timing, &a.events, &a.columns, a.for_each_row, &a.action.normal, &a.options)
+        == (&b.timing, &b.events, &b.columns, b.for_each_row, &b.action.normal, &b.options)
+        && condition(a) == condition(b)
+}
+
+fn same_policy(a: &Policy, b: &Policy) -> bool {
+    let rows = |one: &Policy| {
+        (one.using.as_ref().map(|one| one.normal.clone()), one.check.as_ref().map(|one| one.normal.clone()))
+    };
+    (&a.command, a.permissive, &a.roles) == (&b.command, b.permissive, &b.roles) && rows(a) == rows(b)
+}
+
+/// Whether a constraint comes with the table's parent, so that it is not written for the table itself.
+fn comes_with_parent(table: &Table, constraint: &Constraint) -> bool {
+    let key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+    constraint.inherited && (key || table.partitioning.parent.is_none())
+}
+
+/// Whether both name a column whose type or collation changes: then a check or index over it is made anew after it.
+fn touches_retyped(old: &Table, new: &Table, names: &dyn Fn(&str) -> bool) -> bool {
+    new.columns.iter().any(|column| {
+        let changed = old.column(&column.name).is_none_or(|known| {
+            let generated = |one: &crate::engines::schema::catalog::Column| {
+                one.generated.as_ref().map(|one| one.expression.normal.clone())
+            };
+            known.data_type != column.data_type
+                || known.collation != column.collation
+                || generated(known) != generated(column)
+        });
+        changed && names(&column.name)
+    })
+}
+
+impl Writer<'_> {
+    /// What stands in the way of other changes goes first: foreign keys, then constraints and indexes, triggers, policies, rules, views.
+    pub(super) fn drop_dependents(&mut self) {
+        self.drop_code();
+        self.drop_views();
+        let (before, after) = (self.before, self.after);
+        for pass in [true, false] {
+            for (name, old) in &before.tables {
+                let new = after.tables.get(name);
+                for constraint in &old.constraints {
+                    let key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+                    if key == pass && self.constraint_goes(name, old, new, constraint) {
+                        let part = Key::part(Kind::Constraint, name, &*constraint.name);
+                        self.script.push(
+                            &part,
+                            format!("ALTER TABLE {} DROP CONSTRAINT {}", full(name), ident(&constraint.name)),
+                        );
+                    }
+                }
+            }
+        }
+        for (name, old) in &before.tables {
+            let Some(new) = after.tables.get(name) else { continue };
+            for index in old.indexes.iter().filter(|index| !index.implied && index_goes(old, new, index)) {
+                let part = Key::part(Kind::Index, name, &*index.name);
+                self.script.push(&part, format!("DROP INDEX {}", full(&Name::new(&*name.schema, &*index.name))));
+            }
+            if old.partitioning.parent.is_some()
+                && old.partitioning.parent != new.partitioning.parent
+                && let Some(parent) = &old.partitioning.parent
+            {
+                let key = Key::top(Kind::Table, name);
+                self.script.push(&key, format!("ALTER TABLE {} DETACH PARTITION {}", full(parent), full(name)));
+            }
+        }
+    }
+
+    /// A constraint that another one replaces, that is gone, or whose table is gone while others refer to it.
+    fn constraint_goes(&self, name: &Name, old: &Table, new: Option<&Table>, constraint: &Constraint) -> bool {
+        if matches!(constraint.kind, ConstraintKind::NotNull(_))
+            || comes_with_parent(old, constraint)
+            || (constraint.inherited && new.is_some())
+        {
+            return false;
+        }
+        let Some(new) = new else { return matches!(constraint.kind, ConstraintKind::ForeignKey(_)) };
+        let _ = name;
+        let Some(known) = new.constraints.iter().find(|known| known.name == constraint.name) else { return true };
+        if !same_constraint(known, constraint) || (known.not_valid && !constraint.not_valid) {
+            return true;
+        }
+        // A foreign key is made anew around a change of the key that it refers to, and a check around its columns.
+        match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => {
+                let own = touches_retyped(old, new, &|column| key.columns.iter().any(|one| one == column));
+                let there = self.before.tables.get(&key.table).zip(self.after.tables.get(&key.table));
+                own || there.is_none_or(|(before, after)| {
+                    touches_retyped(before, after, &|column| key.references.iter().any(|one| one == column))
+                        || key_goes(before, after, &key.references)
+                })
+            }
+            ConstraintKind::Check(condition) => {
+                touches_retyped(old, new, &|column| text::mentions(&condition.normal, column))
+            }
+            _ => false,
+        }
+    }
+
+    /// Constraints and indexes that are new, and those that went above.
+    pub(super) fn table_parts(&mut self) {
+        let (before, after) = (self.before, self.after);
+        for (name, new) in &after.tables {
+            let old = before.tables.get(name);
+            for constraint in new.constraints.iter().filter(|one| !matches!(one.kind, ConstraintKind::ForeignKey(_))) {
+                self.add_constraint(name, old, new, constraint);
+            }
+            for index in &new.indexes {
+                let known = old.and_then(|old| {
+                    old.indexes.iter().find(|known| known.name == index.name).map(|known| (old, known))
+                });
+                let attached = old.is_some_and(|old| {
+                    old.partitioning.parent.is_some() && old.partitioning.parent == new.partitioning.parent
+                });
+                let skip = index.implied && attached;
+                if !skip && known.is_none_or(|(old, known)| index_goes(old, new, known)) {
+                    self.script.push(&Key::part(Kind::Index, name, &*index.name), text::index(name, index));
+                }
+            }
+            if let Some(identity) = new
+                .options
+                .get("replica identity")
+                .filter(|value| old.and_then(|old| old.options.get("replica identity")) != Some(*value))
+            {
+                let key = Key::top(Kind::Table, name);
+                let how = match identity.as_str() {
+                    "full" | "nothing" => identity.to_uppercase(),
+                    index => format!("USING INDEX {}", ident(index.strip_prefix("index ").unwrap_or(index))),
+                };
+                self.script.push(&key, format!("ALTER TABLE {} REPLICA IDENTITY {how}", full(name)));
+            }
+        }
+        for (name, new) in &after.tables {
+            let old = before.tables.get(name);
+            for constraint in new.constraints.iter().filter(|one| matches!(one.kind, ConstraintKind::ForeignKey(_))) {
+                self.add_constraint(name, old, new, constraint);
+            }
+        }
+    }
+
+    fn add_constraint(&mut self, name: &Name, old: Option<&Table>, new: &Table, constraint: &Constraint) {
+        if matches!(constraint.kind, ConstraintKind::NotNull(_)) || comes_with_parent(new, constraint) {
+            return;
+        }
+        let part = Key::part(Kind::Constraint, name, &*constraint.name);
+        let known = old.and_then(|old| {
+            old.constraints.iter().find(|known| known.name == constraint.name).map(|known| (old, known))
+        });
+        let (table, own) = (full(name), ident(&constraint.name));
+        match known {
+            Some((old, known)) if !self.constraint_goes(name, old, Some(new), known) => {
+                if known.not_valid && !constraint.not_valid {
+                    self.script.push(&part, format!("ALTER TABLE {table} VALIDATE CONSTRAINT {own}"));
+                }
+            }
+            None if constraint.inherited
+                && old.is_some_and(|old| old.partitioning.parent == new.partitioning.parent) => {}
+            _ => self
+                .script
+                .push(&part, format!("ALTER TABLE {table} ADD CONSTRAINT {own} {}", text::constraint(constraint))),
+        }
+    }
+
+    /// Partitions are made as tables of their own and attached when they have all that the parent asks for.
+    pub(super) fn attach_partitions(&mut self) {
+        let (before, after) = (self.before, self.after);
+        for (name, table) in &after.tables {
+            let (Some(parent), Some(bound)) = (&table.partitioning.parent, &table.partitioning.bound) else { continue };
+            if before.tables.get(name).is_some_and(|old| old.partitioning.parent.as_ref() == Some(parent)) {
+                continue;
+            }
+            let key = Key::top(Kind::Table, name);
+            self.script
+                .push(&key, format!("ALTER TABLE {} ATTACH PARTITION {} {}", full(parent), full(name), bound.text));
+        }
+    }
+
+    pub(super) fn policies(&mut self) {
+        let (before, after) = (self.before, self.after);
+        for (name, new) in &after.tables {
+            for policy in &new.policies {
+                let known =
+                    before.tables.get(name).and_then(|old| old.policies.iter().find(|known| known.name == policy.name));
+                if !known.is_some_and(|known| same_policy(known, policy)) {
+                    self.script.push(&Key::part(Kind::Policy, name, &*policy.name), create_policy(name, policy));
+                }
+            }
+        }
+    }
+
+    /// Triggers, policies and rules that go or are made anew.
+    fn drop_code(&mut self) {
+        let (before, after) = (self.before, self.after);
+        for (name, old) in &before.tables {
+            let Some(new) = after.tables.get(name) else { continue };
+            for policy in &old.policies {
+                if !new.policies.iter().any(|known| known.name == policy.name && same_policy(known, policy)) {
+                    let part = Key::part(Kind::Policy, name, &*policy.name);
+                    self.script.push(&part, format!("DROP POLICY {} ON {}", ident(&policy.name), full(name)));
+                }
+            }
+            for trigger in &old.triggers {
+                if !self.cloned(name, trigger)
+                    && !new.triggers.iter().any(|known| known.name == trigger.name && same_trigger(known, trigger))
+                {
+                    let part = Key::part(Kind::Trigger, name, &*trigger.name);
+                    self.script.push(&part, format!("DROP TRIGGER {} ON {}", ident(&trigger.name), full(name)));
+                }
+            }
+        }
+    }
+
+    /// Whether a trigger of a partition is its parent's.
+    pub(super) fn cloned(&self, name: &Name, trigger: &Trigger) -> bool {
+        [self.before, self.after].iter().any(|catalog| {
+            let parent = catalog.tables.get(name).and_then(|table| table.partitioning.parent.as_ref());
+            let parent = parent.and_then(|parent| catalog.tables.get(parent));
+            parent.is_some_and(|parent| parent.triggers.iter().any(|one| one.name == trigger.name))
+        })
+    }
+}
+
+/// Whether the key over these columns goes or is made anew.
+fn key_goes(before: &Table, after: &Table, columns: &[String]) -> bool {
+    let of = |table: &Table| {
+        let keys = table.constraints.iter().filter_map(|one| match &one.kind {
+            ConstraintKind::PrimaryKey(index) | ConstraintKind::Unique(index) => {
+                Some((one.name.clone(), index.keys.iter().map(|key| key.normal()).collect::<Vec<_>>()))
+            }
+            _ => None,
+        });
+        let mut keys: Vec<_> = keys
+            .filter(|(_, keys)| keys.len() == columns.len() && keys.iter().all(|key| columns.contains(key)))
+            .collect();
+        keys.sort();
+        keys
+    };
+    of(before) != of(after)
+}
+
+fn index_goes(old: &Table, new: &Table, index: &Index) -> bool {
+    let Some(known) = new.indexes.iter().find(|known| known.name == index.name) else { return true };
+    let over = |column: &str| {
+        let keys =
+            index.keys.iter().filter(|key| !key.column).any(|key| text::mentions(&key.expression.normal, column));
+        keys || index.predicate.as_ref().is_some_and(|predicate| text::mentions(&predicate.normal, column))
+    };
+    // A column that is dropped takes its indexes along, and a computed one is dropped when it changes.
+    let dropped = |column: &str| {
+        index.keys.iter().any(|key| key.column && key.expression.normal == column)
+            || index.include.iter().any(|one| one == column)
+    };
+    let regenerated = new.columns.iter().any(|column| {
+        let generated = |one: &crate::engines::schema::catalog::Column| {
+            one.generated.as_ref().map(|one| one.expression.normal.clone())
+        };
+        column.generated.is_some()
+            && old.column(&column.name).is_some_and(|known| generated(known) != generated(column))
+            && dropped(&column.name)
+    });
+    let lost = old.columns.iter().any(|column| new.column(&column.name).is_none() && dropped(&column.name));
+    regenerated || lost || !same_index(known, index) || touches_retyped(old, new, &over)
+}
+
+fn create_policy(table: &Name, policy: &Policy) -> String {
+    let mut sql = format!("CREATE POLICY {} ON {}", ident(&policy.name), full(table));
+    if !policy.permissive {
+        sql.push_str(" AS RESTRICTIVE");
+    }
+    if policy.command != "all" {
+        sql.push_str(&format!(" FOR {}", policy.command.to_uppercase()));
+    }
+    let roles: Vec<String> =
+        policy.roles.iter().map(|role| if role == "public" { "PUBLIC".to_owned() } else { ident(role) }).collect();
+    if !roles.is_empty() {
+        sql.push_str(&format!(" TO {}", roles.join(", ")));
+    }
+    if let Some(using) = &policy.using {
+        sql.push_str(&format!(" USING ({})", using.text));
+    }
+    if let Some(check) = &policy.check {
+        sql.push_str(&format!(" WITH CHECK ({})", check.text));
+    }
+    sql
+}
