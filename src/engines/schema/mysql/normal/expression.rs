@@ -178,10 +178,10 @@ impl<'c, 't, 'a> Parser<'c, 't, 'a> {
                 return Ok((call, true));
             }
         }
-        if least <= COMPARE {
-            if let Some(next) = self.predicate(&left)? {
-                return Ok((next, true));
-            }
+        if least <= COMPARE
+            && let Some(next) = self.predicate(&left)?
+        {
+            return Ok((next, true));
         }
         let found = BINARY.iter().find(|(written, _, tight)| {
             *tight >= least && (self.cursor.sees_symbol(0, written) || self.cursor.sees(0, written))
@@ -360,11 +360,11 @@ impl<'c, 't, 'a> Parser<'c, 't, 'a> {
             let group = self.cursor.group()?;
             return Ok(Some(Expr::Raw(format!("exists({})", token_form(group.tokens)))));
         }
-        if !self.cursor.sees_symbol(1, "(") {
-            if let Some(call) = self.cursor.peek(0).and_then(|token| rewrite::bare(&token.text)) {
-                self.cursor.at += 1;
-                return Ok(Some(Expr::Call(call.to_owned(), Vec::new())));
-            }
+        if !self.cursor.sees_symbol(1, "(")
+            && let Some(call) = self.cursor.peek(0).and_then(|token| rewrite::bare(&token.text))
+        {
+            self.cursor.at += 1;
+            return Ok(Some(Expr::Call(call.to_owned(), Vec::new())));
         }
         Ok(None)
     }

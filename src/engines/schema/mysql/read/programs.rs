@@ -70,10 +70,10 @@ fn views(record: &Value, context: &Context, catalog: &mut Catalog) -> Result<(),
         catalog.views.insert(Name::new("", row.get("name")), view);
     }
     for row in rows(record, "views_mariadb_optional") {
-        if let Some(view) = catalog.views.get_mut(&Name::new("", row.get("name"))) {
-            if !matches!(row.get("algorithm"), "UNDEFINED" | "") {
-                view.options.insert("algorithm".to_owned(), row.get("algorithm").to_ascii_lowercase());
-            }
+        if let Some(view) = catalog.views.get_mut(&Name::new("", row.get("name")))
+            && !matches!(row.get("algorithm"), "UNDEFINED" | "")
+        {
+            view.options.insert("algorithm".to_owned(), row.get("algorithm").to_ascii_lowercase());
         }
     }
     for row in rows(record, "columns") {

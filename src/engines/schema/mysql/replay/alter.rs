@@ -134,10 +134,10 @@ fn drop_columns(table: &mut Table, dropped: &[String], dialect: Dialect) -> Outc
         return Ok(());
     }
     for constraint in &table.constraints {
-        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-            if let Some(column) = key.columns.iter().find(|column| gone(column)) {
-                return Err(format!("the foreign key `{}` needs the column `{column}`", constraint.name));
-            }
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && let Some(column) = key.columns.iter().find(|column| gone(column))
+        {
+            return Err(format!("the foreign key `{}` needs the column `{column}`", constraint.name));
         }
     }
     for index in table.indexes.iter_mut() {

@@ -137,7 +137,7 @@ pub(super) fn checks(table: &mut Table, table_name: &str, definition: &ColumnDef
     let mut found = definition.checks.clone();
     if definition.kind.json && found.is_empty() {
         let condition = Expression::plain(format!("json_valid(`{}`)", definition.name.to_lowercase()));
-        found.push(CheckDef { name: None, condition, enforced: true, columns: vec![definition.name.to_lowercase()] });
+        found.push(CheckDef { name: None, condition, enforced: true });
     }
     for check in found {
         match maria && check.name.is_none() {

@@ -22,10 +22,10 @@ pub(super) fn table(state: &State, table: &mut Table, charset: Option<&str>, col
             column.collation = None;
             continue;
         };
-        if let Some(at) = TEXTS.iter().position(|name| *name == column.data_type.name) {
-            if charsets.width(&old) < width {
-                column.data_type.name = TEXTS.get(at + 1).unwrap_or(&"longtext").to_string();
-            }
+        if let Some(at) = TEXTS.iter().position(|name| *name == column.data_type.name)
+            && charsets.width(&old) < width
+        {
+            column.data_type.name = TEXTS.get(at + 1).unwrap_or(&"longtext").to_string();
         }
     }
     table.options.insert("collation".to_owned(), target);

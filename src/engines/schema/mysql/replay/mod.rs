@@ -57,7 +57,7 @@ impl MySql {
     }
 
     fn script(&mut self, script: &Script) {
-        let text = script.text.to_string();
+        let text = script.text.clone();
         let mut splitter = Splitter::new(&text, self.state.catalog.server, self.state.session.ansi_quotes);
         while let Some(piece) = splitter.next_piece() {
             let line = piece.tokens.first().map_or(0, |token| token.line);
