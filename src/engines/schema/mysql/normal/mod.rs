@@ -1,4 +1,5 @@
 //! The normal form of expressions, defaults and queries: what a migration says and what a server prints become equal.
+mod atoms;
 mod charset;
 mod default;
 mod expression;

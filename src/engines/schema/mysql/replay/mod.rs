@@ -11,6 +11,7 @@ mod keys;
 mod names;
 mod procedure;
 mod programs;
+mod removal;
 mod rename;
 mod routine;
 mod schema_tables;
@@ -57,6 +58,7 @@ impl MySql {
     }
 
     fn script(&mut self, script: &Script) {
+        self.state.transaction = script.transaction;
         let text = script.text.clone();
         let mut splitter = Splitter::new(&text, self.state.catalog.server, self.state.session.ansi_quotes);
         while let Some(piece) = splitter.next_piece() {
