@@ -354,6 +354,31 @@ fn views_give_columns() {
 }
 
 #[test]
+fn simple_queries_are_proved() {
+    let sql = "create table t(a int, b varchar(20), c datetime, Dd int, h int invisible); create view v1 as select * from t;
+        create view v2 as select a, b as bb, a+1, upper(b) u from t where a > 3 and (b like 'x%' or not c is null);
+        create view v6 as select if(a > 1, 'x', b) z, DD as dd2 from t q where not a; create view v9 as select distinct a from t;";
+    let catalog = exact(MARIA, sql);
+    // As MariaDB stores them.
+    let stored = [
+        ("v1", "select `t`.`a` AS `a`,`t`.`b` AS `b`,`t`.`c` AS `c`,`t`.`Dd` AS `Dd` from `t`"),
+        (
+            "v2",
+            "select `t`.`a` AS `a`,`t`.`b` AS `bb`,`t`.`a` + 1 AS `a+1`,ucase(`t`.`b`) AS `u` from `t` where `t`.`a` > 3 and (`t`.`b` like 'x%' or `t`.`c` is not null)",
+        ),
+        ("v6", "select if(`q`.`a` > 1,'x',`q`.`b`) AS `z`,`q`.`Dd` AS `dd2` from `t` `q` where `q`.`a` = 0"),
+    ];
+    for (name, text) in stored {
+        let view = &catalog.views[&crate::engines::schema::catalog::Name::new("", name)];
+        let columns: Vec<String> = view.columns.iter().map(|(name, _)| name.clone()).collect();
+        let tokens = crate::engines::schema::mysql::text::Lexer::new(text, MARIA).all();
+        let live = crate::engines::schema::mysql::normal::simple_form(&tokens, text, &columns, &[]);
+        assert_eq!((view.comparable, Some(&view.query.normal)), (true, live.as_ref()), "{name}");
+    }
+    assert!(!catalog.views[&crate::engines::schema::catalog::Name::new("", "v9")].comparable);
+}
+
+#[test]
 fn databases_are_told_apart() {
     let catalog = exact(
         MARIA,
