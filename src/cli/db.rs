@@ -169,6 +169,7 @@ pub(super) fn run(args: &DbArgs, world: &World, ui: &Ui) -> Result<u8> {
                 let spinner = ui.spinner();
                 request.run(&world.context(at.at.as_deref(), &spinner))?
             };
+            report.warnings.iter().for_each(|warning| ui.complain(warning));
             outputs::write(ui, &targets, |format| match format {
                 Format::Json => render::json(&report),
                 Format::Sql => Ok(render::db_diff_sql(&report)),
@@ -184,6 +185,7 @@ pub(super) fn run(args: &DbArgs, world: &World, ui: &Ui) -> Result<u8> {
                 let spinner = ui.spinner();
                 request.run(&world.context(None, &spinner))?
             };
+            report.warnings.iter().for_each(|warning| ui.complain(warning));
             outputs::write(ui, &targets, |format| match format {
                 Format::Json => render::json(&report),
                 _ => Ok(render::db_recorded_text(&report, &ui.style)),
@@ -207,6 +209,7 @@ fn schema(
         let spinner = ui.spinner();
         ask(&world.context(at.at.as_deref(), &spinner))?
     };
+    report.warnings.iter().for_each(|warning| ui.complain(warning));
     outputs::write(ui, &targets, |format| match format {
         Format::Json => render::json(&report),
         Format::Sql => Ok(render::db_sql(&report)),

@@ -27,6 +27,10 @@ pub struct SchemaReport {
     pub sql: Vec<String>,
     /// Statements that could not be modelled, and other things that are not known.
     pub not_checked: Vec<Diagnostic>,
+    /// What should be otherwise, and keeps nothing from being known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// How migrations are laid out.
@@ -75,6 +79,10 @@ pub struct SchemaDiffReport {
     pub modules: Vec<SchemaDiff>,
     /// What could not be compared.
     pub not_checked: Vec<ModuleDoubt>,
+    /// What should be otherwise, and keeps nothing from being compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Something that could not be compared for a module.

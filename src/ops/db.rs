@@ -92,6 +92,7 @@ impl DbDiff {
                 }
                 Err(why) => return Err(why),
             };
+            report.warnings.extend(warnings(&record));
             let answer = comparer.with(&range.pair(), &ready, |comparison| domain::against(comparison, spec, &record));
             add(&mut report, module, answer.map(Some));
         }
@@ -107,7 +108,9 @@ impl DbInspect {
     pub fn run(&self, context: &Context<'_>) -> Result<SchemaReport> {
         if self.source.is_named() {
             let record = from_source(context, &self.source, None)?.ok_or_else(nothing_named)?;
-            return Ok(shown(&record.catalog, at(&self.source), Vec::new()));
+            let mut report = shown(&record.catalog, at(&self.source), Vec::new());
+            report.warnings = warnings(&record);
+            return Ok(report);
         }
         let (Some(module), Some(environment)) = (&self.module, &self.environment) else { return Err(nothing_named()) };
         let workspace = Workspace::open(context)?;
@@ -117,6 +120,7 @@ impl DbInspect {
         let record = seen(context, &comparer, found, environment, &self.source)?;
         let mut report = shown(&record.catalog, "live".to_owned(), Vec::new());
         report.module = Some(module.clone());
+        report.warnings = warnings(&record);
         Ok(report)
     }
 }
@@ -152,6 +156,7 @@ impl DbRecord {
             module: self.module.clone(),
             environment: self.environment.clone(),
             named: named.is_some(),
+            warnings: warnings(&record),
             file,
             server: record.server,
             objects: record.catalog.objects().len(),
@@ -244,7 +249,18 @@ fn empty(from: &str, to: &str) -> SchemaDiffReport {
         to: to.to_owned(),
         modules: Vec::new(),
         not_checked: Vec::new(),
+        warnings: Vec::new(),
     }
+}
+
+/// A reader's password would do.
+fn warnings(record: &Record) -> Vec<Diagnostic> {
+    let warn = || {
+        Diagnostic::warning(&codes::PL0328, "the role of the address may change the database")
+            .note("pilab only reads, in a read-only session")
+            .hint("make a role that may only look, and put its address behind the reference")
+    };
+    record.may_write.then(warn).into_iter().collect()
 }
 
 /// Nothing compared is not nothing different.
@@ -288,6 +304,7 @@ fn shown(catalog: &Catalog, at: String, not_checked: Vec<Diagnostic>) -> SchemaR
         objects: domain::objects(catalog),
         sql: engine::create(catalog),
         not_checked,
+        warnings: Vec::new(),
     }
 }
 

@@ -362,6 +362,10 @@ pub struct DbRecorded {
     pub server: String,
     /// Number of objects.
     pub objects: usize,
+    /// What should be otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// `pilab demo [DIR]`.

@@ -9,6 +9,7 @@
 mod charts;
 mod cli;
 mod codes;
+mod databases;
 mod generated;
 mod https;
 mod json;

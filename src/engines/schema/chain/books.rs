@@ -56,6 +56,25 @@ pub fn bookkeeping(layout: Layout) -> &'static [&'static str] {
     }
 }
 
+/// Statements that make the tables of the tool before the first migration runs; migrations may put triggers on them or grant them.
+pub fn bookkeeping_sql(layout: Layout, dialect: Dialect) -> &'static [&'static str] {
+    match (layout, dialect) {
+        (Layout::Diesel, _) => &[
+            "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+        ],
+        (Layout::Sqlx, Dialect::Postgres) => &[
+            "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL, checksum BYTEA NOT NULL, execution_time BIGINT NOT NULL)",
+        ],
+        (Layout::GolangMigrate, Dialect::Postgres) => &[
+            "CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)",
+        ],
+        (Layout::Dbmate, Dialect::Postgres | Dialect::Sqlite) => {
+            &["CREATE TABLE IF NOT EXISTS schema_migrations (version varchar(128) PRIMARY KEY)"]
+        }
+        _ => &[],
+    }
+}
+
 /// A query for version, checksum, success and time of what ran, all as text; `None` for tools without books that are known.
 pub fn history_query(layout: Layout, dialect: Dialect) -> Option<&'static str> {
     let (postgres, mysql, sqlite) = match layout {

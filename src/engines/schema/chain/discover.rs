@@ -173,6 +173,33 @@ fn named(
     made(tree, &found, dialect.or_else(|| dialects(&found, None).into_iter().next().flatten()))
 }
 
+/// Of files for several servers (`mysql.sql` beside `postgresql.sql`) those that are not for another one.
+fn of_dialect(paths: Vec<String>, dialect: Option<Dialect>) -> Vec<String> {
+    const WORDS: [(&str, Option<Dialect>); 12] = [
+        ("postgres", Some(Dialect::Postgres)),
+        ("psql", Some(Dialect::Postgres)),
+        ("mysql", Some(Dialect::MySql)),
+        ("mariadb", Some(Dialect::MySql)),
+        ("sqlite", Some(Dialect::Sqlite)),
+        ("oracle", None),
+        ("sqlserver", None),
+        ("mssql", None),
+        ("derby", None),
+        ("hsqldb", None),
+        ("db2", None),
+        ("h2", None),
+    ];
+    let Some(dialect) = dialect else { return paths };
+    let fits = |path: &String| {
+        let name = name_of(path).to_ascii_lowercase();
+        let mut named = WORDS.iter().filter(|(word, _)| name.contains(word)).peekable();
+        let same = |of: &Option<Dialect>| of.is_some_and(|of| of == dialect || (of.is_mysql() && dialect.is_mysql()));
+        named.peek().is_none() || named.any(|(_, of)| same(of))
+    };
+    let own: Vec<String> = paths.iter().filter(|path| fits(path)).cloned().collect();
+    if own.is_empty() { paths } else { own }
+}
+
 /// A chain whose layout its files tell.
 fn found(tree: &dyn Tree, paths: Vec<String>, roots: &[String], dialect: Option<Dialect>) -> Result<Chain, Problem> {
     let mut sorted = paths.clone();
@@ -193,6 +220,7 @@ fn found(tree: &dyn Tree, paths: Vec<String>, roots: &[String], dialect: Option<
         if let Some((layout, because)) = single {
             return Ok(named(tree, paths, roots, (layout, because), dialect));
         }
+        let sorted = of_dialect(sorted, dialect);
         if sorted.iter().any(|path| path.ends_with(".sql")) {
             let because = "its files look like no tool that is known, so they are taken in their order".to_owned();
             return Ok(named(tree, sorted, roots, (Layout::Schema, because), dialect));

@@ -14,7 +14,7 @@ mod tests;
 mod types;
 mod version;
 
-pub use books::{Applied, AppliedState, applied, bookkeeping, history_query};
+pub use books::{Applied, AppliedState, applied, bookkeeping, bookkeeping_sql, history_query};
 pub use dialect::guess_dialect;
 pub use discover::{discover, open};
 pub use history::{Edit, History, compare};

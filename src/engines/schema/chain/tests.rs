@@ -173,6 +173,10 @@ fn folders_of_versions_rails_supabase_and_whole_schemas() {
         (folders.layout, order(&folders)),
         (Layout::Folders, vec!["0.9/1__a.sql", "0.10/00__b.sql", "0.10/01__c.sql"])
     );
+    let tree = MemTree::of([("m/0.9/1__a.sql", "A"), ("m/0.10/00__b.sql", "B"), ("m/LATEST.sql", "ABC")]);
+    let twin: Vec<(Layout, String)> =
+        discover(&tree, None).into_iter().map(|chain| (chain.layout, chain.root)).collect();
+    assert_eq!(twin, [(Layout::Folders, "m".to_owned()), (Layout::Schema, "m/LATEST.sql".to_owned())]);
     let tree = MemTree::of([
         ("app/db/structure.sql", "-- PostgreSQL database dump\nCREATE TABLE a();"),
         ("supabase/migrations/20240101000000_a.sql", "A"),
@@ -196,6 +200,14 @@ fn named_files_are_taken_in_their_order_and_absent_ones_passed_over() {
     assert_eq!(chain.steps.iter().map(|step| &*step.path).collect::<Vec<_>>(), ["b.sql", "a.sql"]);
     let none = open(&tree, &["gone.sql".to_owned()], None, None).unwrap_err();
     assert_eq!((none.kind, none.text.as_str()), (ProblemKind::Missing, "there is no file gone.sql"));
+}
+
+#[test]
+fn files_for_another_server_are_left_out() {
+    let tree = MemTree::of([("m/mysql.sql", "A"), ("m/postgresql.sql", "B"), ("m/derby-all.sql", "C")]);
+    let chain = open(&tree, &["m".to_owned()], None, Some(Dialect::MariaDb)).unwrap();
+    assert_eq!(order(&chain), ["mysql.sql"]);
+    assert_eq!(open(&tree, &["m".to_owned()], None, None).unwrap().steps.len(), 3);
 }
 
 #[test]
@@ -238,6 +250,11 @@ fn the_books_say_what_ran() {
         (state.pending, state.missing, state.edited, state.out_of_order),
         (vec![1], vec!["0.5".to_owned()], vec![0], vec![1])
     );
+    let log = "--liquibase formatted sql\n--changeset a:1\nA;\n--changeset a:2 runOnChange:true\nB;\n";
+    let tree = MemTree::of([("db/changes.sql", log)]);
+    let chain = open(&tree, &["db/changes.sql".to_owned()], None, Some(Dialect::Postgres)).unwrap();
+    let state = applied(&chain, &[row("1::a::classpath:db/changes.sql", true)]);
+    assert_eq!((chain.layout, state.pending, state.missing), (Layout::Liquibase, vec![1], vec![]));
     assert!(history_query(Layout::Schema, Dialect::Postgres).is_none());
     assert!(history_query(Layout::Flyway, Dialect::Sqlite).is_some());
 }

@@ -56,13 +56,12 @@ fn parts_of(side: &Side<'_>, numbers: &[usize], replaced: &BTreeSet<Name>) -> BT
 fn belongs(one: &Object, tables: &BTreeSet<Name>, columns: &BTreeSet<String>) -> bool {
     if one.key.kind == Kind::Sequence {
         let Some(owner) = one.attributes.get("owned by") else { return false };
-        return columns.contains(owner) || tables.iter().any(|table| is_column_of(owner, table));
+        let table = owner.rsplit_once('.').map_or("", |(table, _)| table);
+        let table =
+            table.split_once('.').map_or_else(|| Name::new("", table), |(schema, name)| Name::new(schema, name));
+        return columns.contains(owner) || tables.contains(&table);
     }
     !one.key.table.is_empty() && one.key.table_name().is_some_and(|table| tables.contains(&table))
-}
-
-fn is_column_of(column: &str, table: &Name) -> bool {
-    column.strip_prefix(&table.to_string()).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// What differs in the parts of a table that was dropped and made anew.

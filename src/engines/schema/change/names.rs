@@ -121,7 +121,8 @@ impl Renames {
 
 /// Labels of an enum that have another name: between labels that both have, as many went as came.
 pub(super) fn relabelled<'a>(before: &'a [String], after: &'a [String]) -> Vec<(&'a str, &'a str)> {
-    let common: BTreeSet<&String> = before.iter().filter(|label| after.contains(label)).collect();
+    let later: BTreeSet<&String> = after.iter().collect();
+    let common: BTreeSet<&String> = before.iter().filter(|label| later.contains(label)).collect();
     let (old, new) = (runs(before, &common), runs(after, &common));
     let mut pairs = Vec::new();
     if old.len() == new.len() {

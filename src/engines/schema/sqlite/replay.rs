@@ -73,7 +73,7 @@ impl Sqlite {
                 continue;
             }
             // The rows of a dump are many: one entry stands for those of a table.
-            if self.kind == StepKind::Schema && !piece.command && piece.text.len() > 6 {
+            if (self.kind == StepKind::Schema || self.rows > ROWS_OF_ALL) && !piece.command && piece.text.len() > 6 {
                 let head = head(piece.text);
                 if head.literal_rows && !self.schema_row(piece.text) {
                     let tables = head::tables(beginning(piece.text, 200));

@@ -1,6 +1,6 @@
 //! Flyway: `V1__name.sql`, `U1__name.sql`, `B1__name.sql`, `R__name.sql`, in any folder below the location.
 use super::super::files::{Files, name_of};
-use super::super::{Chain, Layout, version};
+use super::super::{Chain, Layout, ProblemKind, version};
 use super::{code, sum, whole_file};
 use crate::engines::schema::{Step, StepKind};
 
@@ -47,6 +47,7 @@ pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {
             // Flyway sees statements that no transaction takes, and runs such a file without one.
             script.transaction = !free && !script.text.to_ascii_uppercase().contains("CONCURRENTLY");
         }
+        placeholders(&step, chain);
         step.checksum = sum(Layout::Flyway, files.bytes(&path));
         match prefix {
             'R' => repeatable.push(step),
@@ -69,6 +70,21 @@ pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {
     }
     repeatable.sort_by(|a: &Step, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
     chain.steps.extend(versioned.into_iter().map(|(_, step)| step).chain(repeatable));
+}
+
+/// Flyway's own placeholders are about the run; those of the project are not known here. In bodies they may be plain text.
+fn placeholders(step: &Step, chain: &mut Chain) {
+    let name = |tail: &str| Some(tail.split_once('}')?.0.to_owned());
+    let word = |name: &String| {
+        !name.is_empty()
+            && name.len() < 80
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'))
+    };
+    let names = step.up.iter().filter_map(|script| script.text.split("${").skip(1).filter_map(name).find(word));
+    for name in names.take(1) {
+        let text = format!("{} has the placeholder {name}, which is not known here", step.path);
+        chain.problems.push(super::super::files::problem(ProblemKind::Unresolved, &step.path, 1, text));
+    }
 }
 
 #[cfg(test)]

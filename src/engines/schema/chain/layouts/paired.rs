@@ -107,7 +107,7 @@ pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {
         };
         if chain.layout == Layout::Sqlx {
             step.checksum = sum(Layout::Sqlx, files.bytes(&path));
-            let free = step.up.first().is_some_and(|script| script.text.trim_start().starts_with("-- no-transaction"));
+            let free = step.up.first().is_some_and(|script| script.text.starts_with("-- no-transaction"));
             step.up.iter_mut().for_each(|script| script.transaction = !free);
         }
         if let Some((down, _)) = downs.get(&key)

@@ -69,7 +69,7 @@ fn step(files: &mut Files<'_>, chain: &mut Chain, path: &str) -> Option<Step> {
         Layout::Dbmate => dbmate(&step.path, &text),
         _ => {
             let free = match chain.layout {
-                Layout::Sqlx => text.trim_start().starts_with("-- no-transaction"),
+                Layout::Sqlx => text.starts_with("-- no-transaction"),
                 Layout::Atlas => directive(&text, "txmode") == Some("none"),
                 _ => false,
             };
@@ -86,6 +86,10 @@ fn step(files: &mut Files<'_>, chain: &mut Chain, path: &str) -> Option<Step> {
         let text = format!("{} has no mark that says which part of it goes up", step.path);
         chain.problems.push(problem(ProblemKind::Unresolved, &step.path, 1, text));
         return Some(step);
+    }
+    if text.to_ascii_lowercase().contains("+goose envsub on") && text.contains('$') {
+        let text = format!("{} takes values from the environment, which are not known here", step.path);
+        chain.problems.push(problem(ProblemKind::Unresolved, &step.path, 1, text));
     }
     (step.up, step.down) = (sections.up, sections.down);
     Some(step)

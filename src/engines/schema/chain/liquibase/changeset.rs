@@ -88,6 +88,7 @@ impl Reader<'_> {
                     self.problem(ProblemKind::Unresolved, &context.path, change.line, text);
                 }
                 self.facts.text(&text);
+                let text = if strips(change, &text) { without_comments(&text) } else { text };
                 Ok(pieces(change, &text)
                     .into_iter()
                     .map(|(at, piece)| own(&path, line.saturating_add(at), piece))
@@ -272,6 +273,37 @@ impl Reader<'_> {
             _ => self.facts.holds(condition),
         }
     }
+}
+
+/// Whether Liquibase takes comments out of a text; it matters where they are inside the body of a routine.
+fn strips(change: &Element, text: &str) -> bool {
+    change.is("stripComments") && (text.contains('$') || text.to_ascii_lowercase().contains("begin"))
+}
+
+/// A text without the comments outside of quotes. Bodies between dollar signs are no quotes to Liquibase.
+fn without_comments(text: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(['\'', '"', '-', '/']) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let first = rest.chars().next().unwrap_or_default();
+        let end = match first {
+            '-' if rest.starts_with("--") => {
+                rest = rest.get(rest.find('\n').unwrap_or(rest.len())..).unwrap_or_default();
+                continue;
+            }
+            '/' if rest.starts_with("/*") && !rest.starts_with("/*!") && !rest.starts_with("/*+") => {
+                rest = rest.get(rest.find("*/").map_or(rest.len(), |end| end + 2)..).unwrap_or_default();
+                continue;
+            }
+            '-' | '/' => 1,
+            quote => rest.get(1..).and_then(|tail| tail.find(quote)).map_or(rest.len(), |end| end + 2),
+        };
+        out.push_str(rest.get(..end).unwrap_or_default());
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A text cut where the changeset says so, with the lines at which the pieces begin, from 0. What the server can tell apart itself stays whole.

@@ -73,6 +73,17 @@ impl Element {
     }
 }
 
+/// A scalar of YAML as Java writes it: `0x10` is `16` and `1.10` is `1.1`, which counts in ids.
+fn scalar(node: &Node) -> Option<String> {
+    match &node.data {
+        Data::Int(number) => Some(number.to_string()),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e7 => Some(format!("{number:.1}")),
+        Data::Float(number) if number.abs() < 1e7 => Some(number.to_string()),
+        Data::Bool(value) => Some(value.to_string()),
+        _ => node.scalar_str().map(str::to_owned),
+    }
+}
+
 /// Where lines begin, so that a place in the text is a line without counting again.
 struct Lines(Vec<usize>);
 
@@ -165,10 +176,10 @@ fn entry(
 ) -> Result<(), String> {
     let name = key.scalar_str().unwrap_or_default();
     let line = lines.at(key.span.start);
-    if let Some(text) = value.scalar_str() {
+    if let Some(text) = scalar(value) {
         if !change {
             if !value.is_null() {
-                into.attributes.push((name.to_owned(), text.to_owned()));
+                into.attributes.push((name.to_owned(), text));
                 if matches!(name, "sql" | "selectQuery" | "procedureText" | "procedureBody" | "rollback") {
                     // A block begins in the line behind its mark.
                     let block = lines.at(value.span.end) > lines.at(value.span.start).saturating_add(1);
@@ -178,7 +189,7 @@ fn entry(
             return Ok(());
         }
         let mut child = Element::new(name, line);
-        child.text = text.to_owned();
+        child.text = text;
         into.children.push(child);
         return Ok(());
     }

@@ -94,6 +94,9 @@ pub(super) fn read(text: &str) -> (Element, Vec<(u32, String)>) {
                         let own = matches!(name.as_str(), "splitStatements" | "endDelimiter" | "stripComments");
                         if own { &mut sql } else { &mut new }.attributes.push((name, value));
                     }
+                    if sql.attribute("stripComments").is_none() {
+                        sql.attributes.push(("stripComments".to_owned(), "true".to_owned()));
+                    }
                     (set, into) = (Some(new), Into::Sql);
                 }
                 None => wrong.push((number, "the line names no author and id".to_owned())),

@@ -156,7 +156,7 @@ impl Names {
             return Some(self.next(sequence));
         }
         if let Some(text) = of("Numeric") {
-            let text = text.trim();
+            let text = number(text.trim());
             let function = text.contains('(');
             let quoted = !kind.is_empty()
                 && !types::is_number(kind)
@@ -228,6 +228,16 @@ impl Names {
             (_, false) => "0",
         }
         .to_owned()
+    }
+}
+
+/// A number as Liquibase reads it: `0.0` is `0`, `1.50` is `1.5`.
+fn number(text: &str) -> &str {
+    match text.split_once('.') {
+        Some((_, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.trim_end_matches('0').trim_end_matches('.')
+        }
+        _ => text,
     }
 }
 

@@ -104,6 +104,14 @@ fn changes_are_those_of_the_server() {
 }
 
 #[test]
+fn comments_in_bodies_are_taken_out_where_it_is_said() {
+    let log = xml(
+        "<changeSet id=\"1\" author=\"a\"><sql splitStatements=\"false\" stripComments=\"true\">DO $$ -- it's\n/* x */ 'a--b' $$;</sql></changeSet>",
+    );
+    assert_eq!(texts(&of(&[("c.xml", &log)], Dialect::Postgres)), ["DO $$ \n 'a--b' $$;"]);
+}
+
+#[test]
 fn includes_properties_and_databases_decide_what_runs() {
     let master = "databaseChangeLog:\n- property: {name: t, value: text, dbms: postgresql}\n- property: {name: t, value: clob}\n- include: {file: sub/one.xml, relativeToChangelogFile: true}\n- includeAll: {path: db/all}\n- include: {file: gone.xml}\n";
     let one = xml(

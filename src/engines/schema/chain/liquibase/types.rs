@@ -104,8 +104,9 @@ fn postgres(text: &str, parts: &Parts) -> String {
         | "national character varying"
         | "java.lang.string" => {
             let size = parts.parameters.as_deref().map(|inside| inside.split_whitespace().next().unwrap_or_default());
-            let plain =
-                size.filter(|size| !size.is_empty()).map_or("VARCHAR".to_owned(), |size| format!("VARCHAR({size})"));
+            let plain = size
+                .filter(|size| !size.is_empty() && *size != "2147483647")
+                .map_or("VARCHAR".to_owned(), |size| format!("VARCHAR({size})"));
             and_rest(plain, parts)
         }
         _ => text.trim().to_owned(),
@@ -243,6 +244,7 @@ mod tests {
             ("tinyint(1)", "SMALLINT", "tinyint(1)", "tinyint(1)"),
             ("uuid", "UUID", "CHAR(36)", "TEXT"),
             ("varchar2(30)", "VARCHAR(30)", "VARCHAR(30)", "VARCHAR(30)"),
+            ("varchar(2147483647)", "VARCHAR", "varchar(2147483647)", "varchar(2147483647)"),
             ("varchar(12 char)", "VARCHAR(12)", "varchar(12 char)", "varchar(12 char)"),
             ("nvarchar(50)", "VARCHAR(50)", "nvarchar(50)", "nvarchar(50)"),
             ("jsonb", "jsonb", "jsonb", "jsonb"),

@@ -86,11 +86,7 @@ fn is_volatile(subject: &Subject<'_>, default: &str) -> bool {
     if KNOWN.iter().any(|name| calls(name)) {
         return true;
     }
-    // Functions of the schema are volatile unless they say otherwise.
-    default.contains('(')
-        && subject.facts.after.routines.iter().any(|((name, _), routine)| {
-            !routine.options.contains_key("volatility") && calls(&format!("{}(", name.name))
-        })
+    subject.facts.calls_volatile(default)
 }
 
 fn created(subject: &Subject<'_>, new: &Column) -> Vec<Effect> {

@@ -8,7 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Facts<'a> {
     pub(super) before: &'a Catalog,
     pub(super) after: &'a Catalog,
-    log: &'a [Statement],
+    /// Statements that leave old rows alone, or check them.
+    checks: Vec<&'a Statement>,
+    /// Tables that refer to a table, as it was.
+    referring: BTreeMap<&'a Name, BTreeSet<&'a Name>>,
+    /// Functions of the schema that may give another value each time.
+    volatile: BTreeSet<&'a str>,
     statements: BTreeMap<&'a Place, Vec<&'a Statement>>,
     created: BTreeSet<Name>,
     dropped: BTreeSet<Name>,
@@ -28,7 +33,9 @@ impl<'a> Facts<'a> {
         let mut facts = Facts {
             before,
             after,
-            log,
+            checks: log.iter().filter(|one| one.flags.not_valid || one.flags.validate).collect(),
+            referring: referring(before),
+            volatile: volatile(after),
             statements,
             created: BTreeSet::new(),
             dropped: BTreeSet::new(),
@@ -67,6 +74,21 @@ impl<'a> Facts<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Tables whose foreign keys refer to a table, as it was.
+    pub(super) fn referring(&self, table: &Name) -> impl Iterator<Item = &'a Name> {
+        self.referring.get(table).into_iter().flatten().copied()
+    }
+
+    /// Whether a text calls a function of the schema that may give another value each time.
+    pub(super) fn calls_volatile(&self, text: &str) -> bool {
+        let mut pieces: Vec<&str> = text.split('(').collect();
+        pieces.pop();
+        pieces.iter().any(|piece| {
+            let name = piece.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            self.volatile.contains(name)
+        })
     }
 
     /// Whether a table is new too.
@@ -165,7 +187,7 @@ impl<'a> Facts<'a> {
     /// `ADD CHECK (… IS NOT NULL) NOT VALID`, `VALIDATE CONSTRAINT`, perhaps dropped again after `SET NOT NULL`.
     fn was_checked(&self, table: &Name, column: &str) -> bool {
         let mut asked = false;
-        for one in self.log {
+        for one in &self.checks {
             if !one.acts.iter().any(|act| act.key.table_name().as_ref() == Some(table)) {
                 continue;
             }
@@ -178,6 +200,24 @@ impl<'a> Facts<'a> {
         }
         false
     }
+}
+
+fn referring(catalog: &Catalog) -> BTreeMap<&Name, BTreeSet<&Name>> {
+    let mut all: BTreeMap<&Name, BTreeSet<&Name>> = BTreeMap::new();
+    for (name, table) in &catalog.tables {
+        for constraint in &table.constraints {
+            if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+                all.entry(&key.table).or_default().insert(name);
+            }
+        }
+    }
+    all
+}
+
+/// Functions are volatile unless they say otherwise.
+fn volatile(catalog: &Catalog) -> BTreeSet<&str> {
+    let all = catalog.routines.iter().filter(|(_, one)| !one.options.contains_key("volatility"));
+    all.map(|((name, _), _)| name.name.as_str()).collect()
 }
 
 fn says_not_null(constraint: &Constraint, column: &str) -> bool {

@@ -4,6 +4,7 @@ use super::{Subject, show};
 use crate::engines::schema::catalog::{Kind, Name, UserTypeKind};
 use crate::engines::schema::change::names::relabelled;
 use crate::engines::schema::change::types::{Difference, Effect, Hazard, Loss, Reach};
+use std::collections::BTreeSet;
 
 /// What a change means.
 pub(super) fn effects(subject: &Subject<'_>) -> Vec<Effect> {
@@ -113,23 +114,24 @@ fn enumeration(subject: &Subject<'_>) -> Vec<Effect> {
         let fact = format!("label '{old}' of {label} is called '{new}' now");
         all.push(subject.effect(Hazard::UserTypeChanged, Op::Free, fact).reaching(Reach::Break));
     }
+    let (before, after): (BTreeSet<&String>, BTreeSet<&String>) = (old.iter().collect(), new.iter().collect());
     let known = |one: &&String| !renamed.iter().any(|(old, new)| old == one || new == one);
-    let gone: Vec<&String> = old.iter().filter(|one| !new.contains(one)).filter(known).collect();
+    let gone: Vec<&String> = old.iter().filter(|one| !after.contains(one)).filter(known).collect();
     if !gone.is_empty() {
         let fact = format!("{label} has no {} any more: rows with it must be changed first", quoted(&gone));
         let effect = subject.effect(Hazard::EnumLabelRemoved, Op::Free, fact).losing(Loss::Data).reaching(Reach::Break);
         all.push(effect.advise("PostgreSQL cannot take a label out: make another type and convert the columns"));
     }
-    let added: Vec<&String> = new.iter().filter(|one| !old.contains(one)).filter(known).collect();
+    let added: Vec<&String> = new.iter().filter(|one| !before.contains(one)).filter(known).collect();
     if !added.is_empty() {
         let fact = format!("{label} has {}: programs that read it must know it", quoted(&added));
         let effect = subject.effect(Hazard::UserTypeChanged, Op::Free, fact).reaching(Reach::Expand);
         all.push(effect.advise("a new label cannot be used in the transaction that adds it"));
     }
-    let order = |labels: &[String], others: &[String]| -> Vec<String> {
+    let common = |labels: &[String], others: &BTreeSet<&String>| -> Vec<String> {
         labels.iter().filter(|one| others.contains(one)).cloned().collect()
     };
-    if order(&old, &new) != order(&new, &old) {
+    if common(&old, &after) != common(&new, &before) {
         let fact = format!("labels of {label} sort in another order");
         all.push(subject.effect(Hazard::UserTypeChanged, Op::Free, fact).reaching(Reach::Break));
     }

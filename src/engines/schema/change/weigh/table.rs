@@ -79,10 +79,8 @@ fn created(subject: &Subject<'_>) -> Effect {
 fn dropped(subject: &Subject<'_>, hazard: Hazard, fact: String) -> Effect {
     let (name, facts) = (subject.table(), subject.facts);
     let table = facts.before.tables.get(facts.earlier_name(&name));
-    let referring =
-        facts.before.tables.iter().filter(|(_, other)| references(Some(other), &Name::default()).contains(&name));
     let mut partners = references(table, &name);
-    partners.extend(referring.map(|(name, _)| name.clone()));
+    partners.extend(facts.referring(facts.earlier_name(&name)).cloned());
     partners.extend(table.and_then(|table| table.partitioning.parent.clone()));
     partners.retain(|other| *other != name && !facts.goes(other));
     partners.sort();

@@ -273,7 +273,11 @@ pub(super) fn mysql(old: &DataType, new: &DataType, dialect: Dialect, width: u64
             new >= old && same_length
         }
         ("enum" | "set", _) if old.name == new.name => {
-            new.modifiers.starts_with(&old.modifiers) && (old.modifiers.len() > 255) == (new.modifiers.len() > 255)
+            let (few, many) = (old.modifiers.len(), new.modifiers.len());
+            // A set is kept in 1, 2, 3, 4 or 8 bytes, an enum in 1 or 2.
+            let set = |labels: usize| if labels > 32 { 8 } else { labels.div_ceil(8) };
+            let same_size = if old.name == "set" { set(few) == set(many) } else { (few > 255) == (many > 255) };
+            new.modifiers.starts_with(&old.modifiers) && same_size
         }
         _ => false,
     };

@@ -11,6 +11,8 @@ pub(in crate::engines::schema::mysql) fn of_column(
     if matches!(expr, Expr::Raw(raw) if raw == "NULL") {
         return None;
     }
+    let timed = clock(expr, data_type);
+    let expr = timed.as_ref().unwrap_or(expr);
     let normal = literal(expr, data_type).unwrap_or_else(|| expr.to_string());
     // An expression that is not a plain function stands in parentheses.
     let text = match (literal(expr, data_type), expr) {
@@ -20,6 +22,18 @@ pub(in crate::engines::schema::mysql) fn of_column(
         _ => format!("({text})"),
     };
     Some(Expression { text, normal })
+}
+
+/// The current time has the fraction of its column.
+pub(in crate::engines::schema::mysql) fn clock(expr: &Expr, data_type: &DataType) -> Option<Expr> {
+    let timed = matches!(data_type.name.as_str(), "datetime" | "timestamp");
+    let digits = data_type.modifiers.first().map(|digits| Expr::Number(digits.clone()));
+    match expr {
+        Expr::Call(name, _) if timed && name == "current_timestamp" => {
+            Some(Expr::Call(name.clone(), digits.into_iter().collect()))
+        }
+        _ => None,
+    }
 }
 
 /// A literal as the server stores it in a column of this type; `None` for what is not one.

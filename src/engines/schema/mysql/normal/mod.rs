@@ -1,10 +1,12 @@
 //! The normal form of expressions, defaults and queries: what a migration says and what a server prints become equal.
+mod atoms;
 mod charset;
 mod default;
 mod expression;
 mod print;
 mod query;
 mod rewrite;
+mod simple;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -14,6 +16,7 @@ pub(super) use default::of_column;
 pub(super) use expression::{Expr, Parser};
 pub(super) use print::quote;
 pub(super) use query::{columns_of, normal_query};
+pub(super) use simple::simple_form;
 pub(super) use tokens::body;
 pub(super) use tokens::token_form;
 

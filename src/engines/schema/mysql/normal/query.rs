@@ -188,11 +188,17 @@ fn same(left: &str, right: &str) -> bool {
     left.to_lowercase() == right.to_lowercase()
 }
 
+/// Columns that a star stands for.
+fn visible(columns: &[Given]) -> Vec<Given> {
+    let hidden = |column: &Option<Column>| column.as_ref().is_some_and(|one| one.options.contains_key("invisible"));
+    columns.iter().filter(|(_, column)| !hidden(column)).cloned().collect()
+}
+
 /// What one item of the list gives.
 fn output(mut item: Cursor<'_, '_>, tables: &[(String, Option<Vec<Given>>)], given: &mut Vec<Given>) -> Option<()> {
     if item.sees_symbol(0, "*") {
         for (_, columns) in tables {
-            given.extend(columns.clone()?);
+            given.extend(visible(columns.as_ref()?));
         }
         return Some(());
     }
@@ -203,7 +209,7 @@ fn output(mut item: Cursor<'_, '_>, tables: &[(String, Option<Vec<Given>>)], giv
     {
         let table = item.tokens.get(item.tokens.len() - 3)?;
         let (_, columns) = tables.iter().find(|(alias, _)| same(alias, &table.text))?;
-        given.extend(columns.clone()?);
+        given.extend(visible(columns.as_ref()?));
         return Some(());
     }
     let (expression, alias) = aliased(item);

@@ -218,7 +218,7 @@ pub(super) fn cast_type(cursor: &mut Cursor<'_, '_>) -> Outcome<String> {
         words.push(token.text.to_ascii_lowercase());
         cursor.at += 1;
     }
-    let text = words.join(" ").replace("character set", "charset").replace(" array", " array");
+    let text = words.join(" ").replace("character set", "charset");
     Ok(match text.as_str() {
         "binary" => "char charset binary".to_owned(),
         "integer" | "int" | "signed integer" | "signed int" => "signed".to_owned(),

@@ -3,7 +3,7 @@ use super::column::{default_of, definition};
 use super::key::element;
 use super::options::table_options;
 use super::partition::clause;
-use super::{Alteration, Element, Options};
+use super::{Alteration, Element};
 use crate::engines::schema::catalog::Server;
 use crate::engines::schema::mysql::text::{Cursor, Outcome};
 
@@ -81,8 +81,9 @@ fn action(cursor: &mut Cursor<'_, '_>, server: Server, all: &mut Vec<Alteration>
     ]) {
         rest(cursor, verb)
     } else {
+        let from = cursor.at;
         let options = table_options(cursor)?;
-        if options == Options::default() {
+        if cursor.at == from {
             return Err(cursor.unexpected());
         }
         Alteration::Options(options)
@@ -134,7 +135,7 @@ fn add(cursor: &mut Cursor<'_, '_>, server: Server, all: &mut Vec<Alteration>) -
 }
 
 fn drop(cursor: &mut Cursor<'_, '_>) -> Outcome<Alteration> {
-    let mut optional = |cursor: &mut Cursor<'_, '_>| cursor.words(&["IF", "EXISTS"]);
+    let optional = |cursor: &mut Cursor<'_, '_>| cursor.words(&["IF", "EXISTS"]);
     if cursor.words(&["PRIMARY", "KEY"]) {
         return Ok(Alteration::DropPrimary(false));
     }

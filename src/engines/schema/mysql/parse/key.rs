@@ -163,11 +163,9 @@ pub(super) fn check(cursor: &mut Cursor<'_, '_>, name: Option<String>) -> Outcom
     let text = cursor.source_from(from);
     let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text).trim().to_owned();
     let condition = Expression { normal: of_tokens(group.tokens, group.source), text };
-    let words = group.tokens.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Quoted));
-    let columns = words.map(|token| token.text.to_lowercase()).collect();
     let enforced = !cursor.words(&["NOT", "ENFORCED"]);
     cursor.word("ENFORCED");
-    Ok(CheckDef { name, condition, enforced, columns })
+    Ok(CheckDef { name, condition, enforced })
 }
 
 fn foreign(cursor: &mut Cursor<'_, '_>, name: Option<String>) -> Outcome<ForeignDef> {

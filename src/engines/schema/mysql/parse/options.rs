@@ -124,6 +124,9 @@ pub(in crate::engines::schema::mysql) fn default_is_empty(name: &str, value: Str
     let default = match name {
         "row_format" => matches!(value.as_str(), "default" | "dynamic"),
         "stats_persistent" | "stats_auto_recalc" | "pack_keys" => value == "default",
+        // Aria shows it or not, by what the table was before.
+        "transactional" => true,
+        "page_checksum" => matches!(value.as_str(), "1" | "default"),
         "encryption" | "encrypted" => matches!(value.as_str(), "n" | "no" | "off" | "default"),
         _ => matches!(value.as_str(), "0" | "default" | "off"),
     };

@@ -209,7 +209,7 @@ fn days(date: &str) -> Option<i64> {
         return None;
     }
     let (shifted, index) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    Some(365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * index + 2) / 5 + day + 60)
+    Some(365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * index + 2) / 5 + day + 59)
 }
 
 /// Seconds since 1970 where clocks show UTC.

@@ -51,8 +51,6 @@ pub(in crate::engines::schema::mysql) struct CheckDef {
     pub(in crate::engines::schema::mysql) name: Option<String>,
     pub(in crate::engines::schema::mysql) condition: Expression,
     pub(in crate::engines::schema::mysql) enforced: bool,
-    /// Columns that it reads, in lower case.
-    pub(in crate::engines::schema::mysql) columns: Vec<String>,
 }
 
 /// A foreign key as written.

@@ -52,7 +52,10 @@ fn attributes(cursor: &mut Cursor<'_, '_>, kind: &mut TypeDef) {
         "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "float" | "double"
     );
     let (mut unsigned, mut zerofill) = (false, false);
-    while number {
+    loop {
+        if !number {
+            break;
+        }
         match cursor.one_of(&["UNSIGNED", "SIGNED", "ZEROFILL"]) {
             Some("UNSIGNED") => unsigned = true,
             Some("ZEROFILL") => zerofill = true,
@@ -64,7 +67,7 @@ fn attributes(cursor: &mut Cursor<'_, '_>, kind: &mut TypeDef) {
     // Servers differ in showing how wide an integer is printed: it is kept only where it does something.
     let boolean =
         kind.data_type.name == "tinyint" && kind.data_type.modifiers.first().is_some_and(|width| width == "1");
-    if integer && !zerofill && !(boolean && !unsigned) {
+    if integer && !zerofill && (unsigned || !boolean) {
         kind.data_type.modifiers.clear();
     }
     if integer && zerofill && kind.data_type.modifiers.is_empty() {
@@ -227,7 +230,7 @@ fn base(cursor: &mut Cursor<'_, '_>, word: &str, server: Server) -> Outcome<Type
 /// `CHAR` and `VARCHAR` in all their spellings.
 fn strings(cursor: &mut Cursor<'_, '_>, word: &str) -> Outcome<TypeDef> {
     let mut national = false;
-    let mut varying = false;
+    let varying;
     match word {
         "national" => {
             national = true;

@@ -217,7 +217,7 @@ fn foreign_keys<'c>(
         for (key, text) in clauses {
             match key.kind {
                 Kind::Column if !text.starts_with("ADD") && !text.starts_with("RENAME") => {
-                    drop(touched.insert((name, key.name.clone())))
+                    touched.extend([(*name, key.name.clone())])
                 }
                 // Whatever an index that goes may have served.
                 Kind::Index | Kind::Constraint if text.starts_with("DROP") && !text.starts_with("DROP C") => {

@@ -4,7 +4,7 @@ use super::row::rows;
 use crate::engines::schema::catalog::{
     Catalog, Expression, Key, Kind, Name, Other, Routine, RoutineKind, Trigger, View,
 };
-use crate::engines::schema::mysql::normal::{body, normal_query};
+use crate::engines::schema::mysql::normal::{body, normal_query, simple_form};
 use crate::engines::schema::mysql::parse::type_of_text;
 use crate::engines::schema::mysql::replay::argument;
 use crate::engines::schema::mysql::text::Lexer;
@@ -70,16 +70,23 @@ fn views(record: &Value, context: &Context, catalog: &mut Catalog) -> Result<(),
         catalog.views.insert(Name::new("", row.get("name")), view);
     }
     for row in rows(record, "views_mariadb_optional") {
-        if let Some(view) = catalog.views.get_mut(&Name::new("", row.get("name"))) {
-            if !matches!(row.get("algorithm"), "UNDEFINED" | "") {
-                view.options.insert("algorithm".to_owned(), row.get("algorithm").to_ascii_lowercase());
-            }
+        if let Some(view) = catalog.views.get_mut(&Name::new("", row.get("name")))
+            && !matches!(row.get("algorithm"), "UNDEFINED" | "")
+        {
+            view.options.insert("algorithm".to_owned(), row.get("algorithm").to_ascii_lowercase());
         }
     }
     for row in rows(record, "columns") {
         if let Some(view) = catalog.views.get_mut(&Name::new("", row.get("table_name"))) {
             let kind = type_of_text(row.get("column_type"), context.server)?;
             view.columns.push((row.get("name").to_owned(), kind.data_type));
+        }
+    }
+    for view in catalog.views.values_mut() {
+        let tokens = Lexer::new(&view.query.text, context.server).all();
+        let columns: Vec<String> = view.columns.iter().map(|(name, _)| name.clone()).collect();
+        if let Some(normal) = simple_form(&tokens, &view.query.text, &columns, &[]) {
+            view.query.normal = normal;
         }
     }
     Ok(())

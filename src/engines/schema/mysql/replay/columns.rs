@@ -54,7 +54,10 @@ pub(super) fn make(state: &State, definition: &ColumnDef, table: &str, first: bo
     column.not_null = definition.not_null.unwrap_or(false) || definition.auto_increment || definition.primary;
     column.auto_increment = definition.auto_increment;
     column.default = definition.default.as_ref().and_then(|default| default_of(default, &column.data_type));
-    column.on_update.clone_from(&definition.on_update);
+    column.on_update = definition.on_update.as_ref().map(|_| {
+        let digits = column.data_type.modifiers.first().cloned().unwrap_or_default();
+        Expression::plain(format!("current_timestamp({digits})"))
+    });
     column.generated = definition
         .generated
         .as_ref()
@@ -71,7 +74,19 @@ pub(super) fn make(state: &State, definition: &ColumnDef, table: &str, first: bo
     if column.data_type.name == "timestamp" && !state.session.explicit_timestamps && column.generated.is_none() {
         old_timestamp(definition, &mut column, first);
     }
+    if definition.default.is_none() {
+        filled(&mut column, charsets.0);
+    }
     column
+}
+
+/// MariaDB fills a time that must not be null and changes by itself, but has no default.
+pub(super) fn filled(column: &mut Column, server: Server) {
+    let timed =
+        matches!(column.data_type.name.as_str(), "timestamp" | "datetime") && server.dialect == Dialect::MariaDb;
+    if timed && column.not_null && column.on_update.is_some() && column.default.is_none() {
+        column.default = Some(zero_time(&column.data_type));
+    }
 }
 
 /// Defaults that `TIMESTAMP` had before they had to be said.
@@ -89,9 +104,15 @@ fn old_timestamp(definition: &ColumnDef, column: &mut Column, first: bool) {
         column.default = Some(now.clone());
         column.on_update = Some(now);
     } else {
-        let fraction = digits.parse::<usize>().map_or(String::new(), |count| format!(".{}", "0".repeat(count.min(6))));
-        column.default = Some(Expression::plain(format!("'0000-00-00 00:00:00{fraction}'")));
+        column.default = Some(zero_time(&column.data_type));
     }
+}
+
+/// The time that stands for none.
+fn zero_time(data_type: &DataType) -> Expression {
+    let digits = data_type.modifiers.first().and_then(|digits| digits.parse::<usize>().ok());
+    let fraction = digits.map_or(String::new(), |count| format!(".{}", "0".repeat(count.min(6))));
+    Expression::plain(format!("'0000-00-00 00:00:00{fraction}'"))
 }
 
 /// A default in normal form.
@@ -116,7 +137,7 @@ pub(super) fn checks(table: &mut Table, table_name: &str, definition: &ColumnDef
     let mut found = definition.checks.clone();
     if definition.kind.json && found.is_empty() {
         let condition = Expression::plain(format!("json_valid(`{}`)", definition.name.to_lowercase()));
-        found.push(CheckDef { name: None, condition, enforced: true, columns: vec![definition.name.to_lowercase()] });
+        found.push(CheckDef { name: None, condition, enforced: true });
     }
     for check in found {
         match maria && check.name.is_none() {

@@ -1,5 +1,6 @@
 //! `CONVERT TO CHARACTER SET`.
 use super::keys;
+use super::names::same;
 use super::state::State;
 use crate::engines::schema::catalog::Table;
 
@@ -7,7 +8,8 @@ use crate::engines::schema::catalog::Table;
 const TEXTS: [&str; 4] = ["tinytext", "text", "mediumtext", "longtext"];
 
 /// Gives the table and all its texts another character set; where characters may become longer, texts become larger.
-pub(super) fn table(state: &State, table: &mut Table, charset: Option<&str>, collation: Option<&str>) {
+/// Columns that the statement itself gives a collation (`fixed`) keep it.
+pub(super) fn table(state: &State, table: &mut Table, charset: Option<&str>, collation: Option<&str>, fixed: &[&str]) {
     let charsets = state.charsets();
     let target = match (collation, charset) {
         (Some(collation), _) => charsets.canonical(collation),
@@ -15,15 +17,15 @@ pub(super) fn table(state: &State, table: &mut Table, charset: Option<&str>, col
         (None, None) => state.session.collations.get("").cloned().unwrap_or_default(),
     };
     let width = charsets.width(&target);
-    for column in &mut table.columns {
+    for column in table.columns.iter_mut().filter(|column| !fixed.iter().any(|name| same(name, &column.name))) {
         let Some(old) = column.collation.replace(target.clone()) else {
             column.collation = None;
             continue;
         };
-        if let Some(at) = TEXTS.iter().position(|name| *name == column.data_type.name) {
-            if charsets.width(&old) < width {
-                column.data_type.name = TEXTS.get(at + 1).unwrap_or(&"longtext").to_string();
-            }
+        if let Some(at) = TEXTS.iter().position(|name| *name == column.data_type.name)
+            && charsets.width(&old) < width
+        {
+            column.data_type.name = TEXTS.get(at + 1).unwrap_or(&"longtext").to_string();
         }
     }
     table.options.insert("collation".to_owned(), target);

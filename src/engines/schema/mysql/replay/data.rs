@@ -25,10 +25,11 @@ pub(super) fn list(state: &mut State, cursor: &mut Cursor<'_, '_>) {
     state.now.class = Class::Data;
     let verb = cursor.take().map_or(String::new(), |token| token.text.to_ascii_uppercase());
     if matches!(verb.as_str(), "LOAD" | "WITH") {
-        while !cursor.done()
-            && !(cursor.sees(0, "INTO") && cursor.sees(1, "TABLE"))
-            && !cursor.sees_any(&["UPDATE", "DELETE"])
-        {
+        let found = |cursor: &Cursor<'_, '_>| {
+            let target = cursor.sees(0, "INTO") && cursor.sees(1, "TABLE");
+            target || cursor.done() || cursor.sees_any(&["UPDATE", "DELETE"])
+        };
+        while !found(cursor) {
             cursor.at += 1;
         }
         cursor.at += 1;

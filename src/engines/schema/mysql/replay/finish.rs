@@ -24,10 +24,10 @@ pub(in crate::engines::schema::mysql) fn finished(mut catalog: Catalog) -> Catal
     let procedures: Vec<_> = catalog.routines.keys().filter(|(_, kind)| kind == "procedure").cloned().collect();
     for (name, kind) in procedures {
         let plain = (name.clone(), String::new());
-        if !catalog.routines.contains_key(&plain) {
-            if let Some(routine) = catalog.routines.remove(&(name, kind)) {
-                catalog.routines.insert(plain, routine);
-            }
+        if !catalog.routines.contains_key(&plain)
+            && let Some(routine) = catalog.routines.remove(&(name, kind))
+        {
+            catalog.routines.insert(plain, routine);
         }
     }
     catalog

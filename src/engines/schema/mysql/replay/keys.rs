@@ -1,12 +1,19 @@
 //! Indexes: names that servers make up, and the ones that foreign keys bring and lose.
+use super::columns;
 use super::names::{column, index_name, same};
 use crate::engines::schema::catalog::{Column, Constraint, ConstraintKind, Dialect, Index, IndexKey, Server, Table};
 use crate::engines::schema::mysql::normal::Charsets;
 use crate::engines::schema::mysql::parse::{IndexDef, IndexKind};
 use crate::engines::schema::mysql::text::Outcome;
 
-/// Bytes of an index key at most.
-const LONGEST_KEY: u32 = 3072;
+/// Bytes of an index key at most (MariaDB 10.11).
+fn longest(table: &Table) -> u32 {
+    match table.options.get("engine").map(String::as_str) {
+        Some("myisam") => 1000,
+        Some("aria") => 2300,
+        _ => 3072,
+    }
+}
 
 /// An index that a statement asks for.
 #[derive(Debug, Clone)]
@@ -16,6 +23,9 @@ pub(super) enum Request {
     /// For a foreign key on these columns: its name, when there is one.
     Implied(Vec<String>, Option<String>),
 }
+
+/// Bytes of a point, by which MariaDB indexes it.
+const POINT: u32 = 25;
 
 struct Item {
     index: Index,
@@ -54,6 +64,7 @@ pub(super) fn add(table: &mut Table, requests: Vec<Request>, server: Server) -> 
             for key in &item.index.keys {
                 if let Some(column) = table.columns.iter_mut().find(|column| same(&column.name, &key.expression.text)) {
                     column.not_null = true;
+                    columns::filled(column, server);
                 }
             }
             table.constraints.push(Constraint {
@@ -177,6 +188,9 @@ fn fit(table: &Table, mut key: IndexKey, method: &str, server: Server) -> Outcom
         return Err(format!("the index names a column `{}` that is not there", key.expression.text));
     };
     key.expression = crate::engines::schema::catalog::Expression::plain(column.name.clone());
+    if column.data_type.name == "point" && method == "btree" && key.prefix.is_none() {
+        key.prefix = Some(POINT);
+    }
     if matches!(method, "fulltext" | "spatial") || length(column).is_some_and(|length| Some(length) <= key.prefix) {
         key.prefix = None;
     }
@@ -193,47 +207,50 @@ fn bytes(table: &Table, key: &IndexKey, server: Server) -> u32 {
 
 /// What is too long for an index: MariaDB hashes unique ones, and cuts the others.
 fn limit(table: &Table, index: &mut Index, unique: bool, server: Server) {
-    if index.method != "btree" {
+    let memory = table.options.get("engine").is_some_and(|engine| engine == "memory");
+    if memory || !matches!(index.method.as_str(), "btree" | "hash") {
         return;
     }
+    let most = longest(table);
     let lengths: Vec<u32> = index.keys.iter().map(|key| bytes(table, key, server)).collect();
-    let long = lengths.iter().any(|length| *length > LONGEST_KEY)
-        || lengths.iter().fold(0, |sum: u32, length| sum.saturating_add(*length)) > LONGEST_KEY;
-    if unique && long && server.dialect == Dialect::MariaDb {
-        index.method = "hash".to_owned();
-    } else if !unique {
-        for (key, length) in index.keys.iter_mut().zip(lengths) {
-            if length > LONGEST_KEY {
-                key.prefix = cut(table, key, server);
-            }
+    let sum = lengths.iter().fold(0, |sum: u32, length| sum.saturating_add(*length));
+    if unique {
+        let hashed = sum > most && server.dialect == Dialect::MariaDb;
+        index.method = if hashed { "hash" } else { "btree" }.to_owned();
+        return;
+    }
+    for (key, length) in index.keys.iter_mut().zip(lengths) {
+        if length > most {
+            key.prefix = cut(table, key, server);
         }
     }
+}
+
+fn width(column: &Column, server: Server) -> u32 {
+    column.collation.as_deref().map_or(1, |collation| Charsets(server).width(collation))
 }
 
 fn cut(table: &Table, key: &IndexKey, server: Server) -> Option<u32> {
-    let collation = column(table, &key.expression.text)?.collation.as_deref();
-    Some(LONGEST_KEY / collation.map_or(1, |collation| Charsets(server).width(collation)))
+    let column = column(table, &key.expression.text)?;
+    let tiny = column.data_type.name.starts_with("tiny");
+    Some(if tiny { 255 } else { longest(table) / width(column, server) })
 }
 
-/// A column has another type: prefixes follow.
+/// A column has another type: prefixes and methods follow.
 pub(super) fn retype(table: &mut Table, name: &str, server: Server) {
     let Some(column) = column(table, name).cloned() else { return };
-    let width = column.collation.as_deref().map_or(1, |collation| Charsets(server).width(collation));
-    for index in table.indexes.iter_mut().filter(|index| index.method == "btree") {
-        for key in index.keys.iter_mut().filter(|key| key.column && same(&key.expression.text, name)) {
-            match length(&column) {
-                Some(length) if key.prefix.is_some_and(|prefix| prefix >= length) => key.prefix = None,
-                Some(length) if key.prefix.is_none() && length.saturating_mul(width) > LONGEST_KEY && !index.unique => {
-                    key.prefix = Some(LONGEST_KEY / width)
-                }
-                None if is_long(&column) => {
-                    if key.prefix.is_none() && !index.unique {
-                        key.prefix = Some(LONGEST_KEY / width);
-                    }
-                }
-                None => key.prefix = None,
-                _ => {}
+    let mut indexes = std::mem::take(&mut table.indexes);
+    for index in indexes.iter_mut().filter(|index| matches!(index.method.as_str(), "btree" | "hash")) {
+        let Some(at) = index.keys.iter().position(|key| key.column && same(&key.expression.text, name)) else {
+            continue;
+        };
+        if let Some(key) = index.keys.get_mut(at) {
+            let whole = length(&column).is_some_and(|length| key.prefix.is_some_and(|prefix| prefix >= length));
+            if whole || (length(&column).is_none() && !is_long(&column)) {
+                key.prefix = if column.data_type.name == "point" { Some(POINT) } else { None };
             }
         }
+        limit(table, index, index.unique, server);
     }
+    table.indexes = indexes;
 }

@@ -11,6 +11,7 @@ mod keys;
 mod names;
 mod procedure;
 mod programs;
+mod removal;
 mod rename;
 mod routine;
 mod schema_tables;
@@ -57,7 +58,8 @@ impl MySql {
     }
 
     fn script(&mut self, script: &Script) {
-        let text = script.text.to_string();
+        self.state.transaction = script.transaction;
+        let text = script.text.clone();
         let mut splitter = Splitter::new(&text, self.state.catalog.server, self.state.session.ansi_quotes);
         while let Some(piece) = splitter.next_piece() {
             let line = piece.tokens.first().map_or(0, |token| token.line);
@@ -86,6 +88,7 @@ impl Replayer for MySql {
 
     fn replay(&mut self) -> Replay {
         let mut catalog = finished(self.state.catalog.clone());
+        catalog.views.values_mut().for_each(|view| view::refresh(&self.state, view));
         let ignore = &self.state.options.ignore;
         let ours = |id: u64| !self.prelude.contains(&id);
         catalog.tables.retain(|name, table| !ignore.contains(&name.name) && ours(table.meta.id.0));

@@ -43,10 +43,10 @@ pub(super) fn trigger(state: &mut State, cursor: &mut Cursor<'_, '_>, replace: b
         if !replace {
             return Err(format!("there is a trigger `{}` already", trigger.name));
         }
-        if let Some(owner) = state.table_mut(&owner) {
-            if let Some(at) = owner.triggers.iter().position(|one| one.name == trigger.name) {
-                trigger.meta = owner.triggers.remove(at).meta;
-            }
+        if let Some(owner) = state.table_mut(&owner)
+            && let Some(at) = owner.triggers.iter().position(|one| one.name == trigger.name)
+        {
+            trigger.meta = owner.triggers.remove(at).meta;
         }
     }
     let Some(table) = state.table_mut(&table) else { return Err(format!("there is no table `{table}`")) };

@@ -58,10 +58,10 @@ pub(super) fn columns(state: &mut State, name: &Name, table: &mut Table, renames
 /// Foreign keys of another table.
 fn references(table: &mut Table, name: &Name, renames: &BTreeMap<String, String>) {
     for constraint in &mut table.constraints {
-        if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-            if key.table == *name {
-                key.references.iter_mut().for_each(|one| *one = new(renames, one).unwrap_or_else(|| one.clone()));
-            }
+        if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+            && key.table == *name
+        {
+            key.references.iter_mut().for_each(|one| *one = new(renames, one).unwrap_or_else(|| one.clone()));
         }
     }
 }
@@ -80,10 +80,9 @@ fn within(name: &Name, table: &mut Table, renames: &BTreeMap<String, String>) {
         if constraint.unnamed
             && matches!(constraint.kind, ConstraintKind::Check(_))
             && table.columns.iter().any(|one| same(&one.name, &constraint.name))
+            && let Some(new) = new(renames, &constraint.name)
         {
-            if let Some(new) = new(renames, &constraint.name) {
-                constraint.name = new;
-            }
+            constraint.name = new;
         }
         match &mut constraint.kind {
             ConstraintKind::PrimaryKey(index) | ConstraintKind::Unique(index) => keys(index, renames),
@@ -203,10 +202,10 @@ pub(super) fn tables(state: &mut State, pairs: &[(Name, Name)]) -> Outcome<()> {
 /// Foreign keys follow the table that they point to.
 fn point(table: &mut Table, old: &Name, new: &Name) {
     for constraint in &mut table.constraints {
-        if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-            if key.table == *old {
-                key.table = new.clone();
-            }
+        if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+            && key.table == *old
+        {
+            key.table = new.clone();
         }
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct State {
     steps: u32,
     /// Version and name of the step, for identities.
     pub(super) step: Arc<str>,
+    /// Whether the script that runs does so in a transaction.
+    pub(super) transaction: bool,
     /// How often a key was created in this step.
     pub(super) created: BTreeMap<Key, u32>,
 }
@@ -55,6 +57,7 @@ impl State {
             journal: Journal::default(),
             steps: 0,
             step: Arc::from(""),
+            transaction: false,
             created: BTreeMap::new(),
         }
     }
@@ -82,6 +85,7 @@ impl State {
     /// Begins a statement.
     pub(super) fn start(&mut self, place: Place, verb: &str, text: &str) {
         self.now = State::statement(place, self.steps.saturating_sub(1));
+        self.now.flags.transaction = self.transaction;
         self.now.verb = verb.to_owned();
         self.now.text = text.chars().take(2000).collect();
         self.journal = Journal::default();

@@ -167,10 +167,11 @@ fn select_into(state: &mut State, cursor: &Cursor<'_, '_>) {
     }
     // `@x := …` within a query.
     for pair in cursor.tokens.windows(2) {
-        if let [variable, sign] = pair {
-            if variable.kind == TokenKind::Variable && sign.text == ":=" {
-                state.session.variables.remove(&variable.text.to_ascii_lowercase());
-            }
+        if let [variable, sign] = pair
+            && variable.kind == TokenKind::Variable
+            && sign.text == ":="
+        {
+            state.session.variables.remove(&variable.text.to_ascii_lowercase());
         }
     }
 }

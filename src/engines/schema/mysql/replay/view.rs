@@ -1,8 +1,8 @@
 //! Views.
 use super::state::State;
 use crate::engines::schema::catalog::{Column, DataType, Expression, Meta, Name, View};
-use crate::engines::schema::mysql::normal::{columns_of, normal_query};
-use crate::engines::schema::mysql::text::{Cursor, Outcome};
+use crate::engines::schema::mysql::normal::{columns_of, normal_query, simple_form};
+use crate::engines::schema::mysql::text::{Cursor, Lexer, Outcome};
 
 /// What stands before `VIEW`.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +35,18 @@ pub(super) fn output(state: &State, cursor: Cursor<'_, '_>) -> Option<Vec<(Strin
         Some(view.columns.iter().map(typed).collect())
     };
     columns_of(cursor, &lookup)
+}
+
+/// The types of a view's columns, as the tables beneath are now.
+pub(super) fn refresh(state: &State, view: &mut View) {
+    let tokens = Lexer::new(&view.query.text, state.catalog.server).all();
+    let Some(given) = output(state, Cursor::new(&tokens, &view.query.text)) else { return };
+    if given.len() != view.columns.len() {
+        return;
+    }
+    for ((_, data_type), (_, origin)) in view.columns.iter_mut().zip(given) {
+        *data_type = origin.map_or_else(|| DataType::plain("?"), |one| one.data_type);
+    }
 }
 
 /// Everything from the name on.
@@ -91,6 +103,22 @@ pub(super) fn create(state: &mut State, cursor: &mut Cursor<'_, '_>, header: Hea
         }
     };
     view.query = Expression { text: query.source_rest().to_owned(), normal: normal_query(tokens) };
+    let from = tokens.iter().position(|token| token.text.eq_ignore_ascii_case("FROM"));
+    let table = from.and_then(|at| tokens.get(at + 1)).map(|token| Name::new(&*name.schema, &*token.text));
+    let table = table.and_then(|table| state.catalog.tables.get(&table));
+    if let Some(table) = table {
+        let given: Vec<String> = view.columns.iter().map(|(name, _)| name.clone()).collect();
+        let of_table: Vec<String> = table
+            .columns
+            .iter()
+            .filter(|column| !column.options.contains_key("invisible"))
+            .map(|column| column.name.clone())
+            .collect();
+        if let Some(normal) = simple_form(tokens, query.source, &given, &of_table) {
+            view.query.normal = normal;
+            view.comparable = true;
+        }
+    }
     state.put_view(&name, Some(view));
     Ok(())
 }

@@ -151,9 +151,9 @@ impl Shape {
         if is("END") && self.depth > 0 {
             self.depth -= 1;
             self.ended = true;
-        } else if is("BEGIN") && (starts || self.depth == 0) {
-            self.depth += 1;
-        } else if BLOCKS.iter().any(|one| is(one)) && !ended && (starts || is("CASE")) {
+        } else if (is("BEGIN") && (starts || self.depth == 0))
+            || (BLOCKS.iter().any(|one| is(one)) && !ended && (starts || is("CASE")))
+        {
             self.depth += 1;
         }
     }

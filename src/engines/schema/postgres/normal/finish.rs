@@ -11,6 +11,7 @@ use crate::engines::schema::catalog::{
 pub fn catalog(catalog: &mut Catalog) {
     // Looked up in a copy without the expressions, while these are set.
     let known = Catalog {
+        server: catalog.server,
         types: catalog.types.clone(),
         tables: catalog.tables.iter().map(|(name, table)| (name.clone(), known_table(table))).collect(),
         views: catalog.views.iter().map(|(name, view)| (name.clone(), known_view(view))).collect(),
@@ -19,6 +20,8 @@ pub fn catalog(catalog: &mut Catalog) {
     };
     let tables: Vec<(Name, Vec<(String, DataType)>)> =
         catalog.tables.iter().map(|(name, table)| (name.clone(), columns_of(table))).collect();
+    usual_comments(catalog);
+    usual_options(catalog);
     for one in catalog.types.values_mut() {
         user_type(one, &known);
     }
@@ -34,20 +37,44 @@ pub fn catalog(catalog: &mut Catalog) {
         view(one, &known);
     }
     for one in catalog.routines.values_mut() {
-        one.body = body(&one.body.text);
-        if one.language == "sql"
-            && let Some(normal) = standard_body(&one.body.text)
-        {
-            one.body.normal = normal;
-        }
+        one.body = match one.language.as_str() {
+            "sql" => super::routine::standard_body(&one.body.text, &known).unwrap_or_else(|| body(&one.body.text)),
+            _ => body(&one.body.text),
+        };
     }
 }
 
-/// A body in standard SQL is kept as a tree by the server, and printed anew: compared as a statement.
-fn standard_body(text: &str) -> Option<String> {
-    let lower: String = text.trim_start().chars().take(13).collect::<String>().to_ascii_lowercase();
-    let standard = lower.starts_with("return ") || lower.starts_with("return(") || lower.starts_with("begin atomic");
-    standard.then(|| super::statement(&format!("CREATE FUNCTION f() RETURNS int {text}")))
+/// Comments that are there without anybody having written them are none, also when a dump writes them.
+fn usual_comments(catalog: &mut Catalog) {
+    if let Some(schema) = catalog.schemas.get_mut("public") {
+        schema.meta.comment = schema.meta.comment.take().filter(|text| text != "standard public schema");
+    }
+    let usual = include_str!("extensions.txt");
+    for (name, extension) in &mut catalog.extensions {
+        let is_usual = |text: &String| usual.lines().any(|line| line.strip_prefix(name) == Some(&format!("|{text}")));
+        extension.meta.comment = extension.meta.comment.take().filter(|text| !is_usual(text));
+    }
+}
+
+/// Options of servers have no order, and the name that the server makes up for a multirange type need not be said.
+fn usual_options(catalog: &mut Catalog) {
+    for (key, other) in &mut catalog.others {
+        let sorted = key.name.starts_with("server ") || key.name.starts_with("foreign data wrapper ");
+        if let Some(options) = other.attributes.get_mut("options").filter(|_| sorted) {
+            let mut all: Vec<&str> = options.split(", ").collect();
+            all.sort_unstable();
+            *options = all.join(", ");
+        }
+    }
+    for (name, one) in &mut catalog.types {
+        if let UserTypeKind::Range { options, .. } = &mut one.kind {
+            let made_up = match name.name.contains("range") {
+                true => name.name.replacen("range", "multirange", 1),
+                false => format!("{}_multirange", name.name),
+            };
+            options.retain(|(word, value)| word != "multirange_type_name" || super::names::last_part(value) != made_up);
+        }
+    }
 }
 
 fn known_routine(one: &Routine) -> Routine {
@@ -165,6 +192,10 @@ fn constraint(constraint: &mut Constraint, context: Context<'_>) {
 
 fn index(index: &mut Index, context: Context<'_>) {
     for key in &mut index.keys {
+        if let (false, Some(column)) = (key.column, super::plain_column(&key.expression.text, context)) {
+            key.column = true;
+            key.expression.text = column;
+        }
         if key.column {
             key.expression.normal = key.expression.text.clone();
         } else {

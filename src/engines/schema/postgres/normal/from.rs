@@ -218,9 +218,8 @@ fn relation(node: &SyntaxNode, context: Context<'_>, scope: &mut Scope<'_>) -> O
         _ => match context.catalog.and_then(|catalog| known_relation(catalog, schema.as_deref(), &name)) {
             Some((name, columns)) => (name.to_string(), Some(columns)),
             None => {
-                if schema.as_deref().is_none_or(|schema| schema != "pg_catalog") && !name.starts_with("pg_") {
-                    scope.doubt();
-                }
+                // Without the types of its columns the casts that the server adds cannot be known.
+                scope.doubt();
                 (quote(&name), None)
             }
         },

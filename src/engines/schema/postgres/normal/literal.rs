@@ -336,8 +336,17 @@ pub(super) fn stored(tree: Tree, to: &DataType) -> Tree {
             inner => Tree::Cast(Box::new(inner), from),
         },
         Tree::Cast(inner, from) if super::choose::same(&from, to) && is_constant(&inner) => *inner,
+        // What a change of the column's type leaves: a moment without a zone is one in UTC.
+        Tree::Cast(inner, from) if is_moment(&from) && is_moment(to) => match *inner {
+            Tree::Text(text) => Tree::Text(value(&text, to)),
+            inner => Tree::Cast(Box::new(inner), from),
+        },
         other => other,
     }
+}
+
+fn is_moment(kind: &DataType) -> bool {
+    !kind.array && matches!(kind.name.as_str(), "timestamp without time zone" | "timestamp with time zone")
 }
 
 fn is_constant(tree: &Tree) -> bool {

@@ -74,6 +74,20 @@ pub fn default(text: &str, context: Context<'_>) -> Expression {
     Expression { text: text.trim().to_owned(), normal: normal.unwrap_or_else(|| joined(text)) }
 }
 
+/// The column that an expression is, when it is nothing else: in parentheses, or with a cast to the type that it has.
+fn plain_column(text: &str, context: Context<'_>) -> Option<String> {
+    let mut tree = parse::parse(text)?;
+    while let tree::Tree::Cast(inner, to) = tree {
+        let (_, kind) = context.resolve((*inner).clone());
+        kind.filter(|kind| to.modifiers.is_empty() && choose::same(kind, &to))?;
+        tree = *inner;
+    }
+    match tree {
+        tree::Tree::Name(mut parts) if parts.len() == 1 => parts.pop(),
+        _ => None,
+    }
+}
+
 /// A query: its normal form is that of its words.
 pub fn query(text: &str) -> Expression {
     Expression { text: text.trim().to_owned(), normal: statement(text) }

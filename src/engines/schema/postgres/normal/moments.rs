@@ -34,11 +34,11 @@ fn day(reader: &mut Reader<'_>) -> Option<(i64, i64, i64)> {
     if !reader.eat('-') {
         return None;
     }
-    let month: i64 = reader.number()?.parse().ok()?;
+    let month: i64 = reader.number().filter(|digits| digits.len() <= 2)?.parse().ok()?;
     if !reader.eat('-') {
         return None;
     }
-    let day: i64 = reader.number()?.parse().ok()?;
+    let day: i64 = reader.number().filter(|digits| digits.len() <= 2)?.parse().ok()?;
     ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((year, month, day))
 }
 
@@ -48,10 +48,10 @@ fn clock(reader: &mut Reader<'_>) -> Option<i64> {
     if !reader.eat(':') {
         return None;
     }
-    let minute: i64 = reader.number()?.parse().ok()?;
+    let minute: i64 = reader.number().filter(|digits| digits.len() <= 2)?.parse().ok()?;
     let mut micros = (hour * 60 + minute) * 60_000_000;
     if reader.eat(':') {
-        micros += reader.number()?.parse::<i64>().ok()? * 1_000_000;
+        micros += reader.number().filter(|digits| digits.len() <= 2)?.parse::<i64>().ok()? * 1_000_000;
         if reader.eat('.') {
             micros += fraction(reader.number()?)?;
         }
@@ -84,7 +84,8 @@ fn zone(reader: &mut Reader<'_>) -> Option<i64> {
     let digits = reader.number()?;
     let (hours, minutes) = match digits.len() {
         1 | 2 => {
-            let minutes = if reader.eat(':') { reader.number()?.parse().ok()? } else { 0 };
+            let minutes =
+                if reader.eat(':') { reader.number().filter(|digits| digits.len() <= 2)?.parse().ok()? } else { 0 };
             (digits.parse::<i64>().ok()?, minutes)
         }
         4 => (digits.get(..2)?.parse().ok()?, digits.get(2..)?.parse::<i64>().ok()?),
@@ -207,77 +208,81 @@ pub(super) fn interval(text: &str) -> Option<String> {
         }
         None => text,
     };
-    let (mut months, mut days, mut micros) = (0_i64, 0_i64, 0_i64);
+    let mut span = Span::default();
     let mut words = text.trim().trim_start_matches('@').split_whitespace().peekable();
     words.peek()?;
     while let Some(word) = words.next() {
         if word.contains(':') {
-            let (negative, clock_word) = match word.strip_prefix('-') {
-                Some(rest) => (true, rest),
-                None => (false, word.strip_prefix('+').unwrap_or(word)),
-            };
-            let mut reader = Reader { rest: clock_word };
-            let found = clock(&mut reader)?;
-            if !reader.rest.is_empty() {
-                return None;
-            }
-            micros += if negative { -found } else { found };
+            span.add_clock(word)?;
             continue;
         }
         let split = word.find(|one: char| one.is_alphabetic()).unwrap_or(word.len());
         let (count, glued) = word.split_at_checked(split)?;
         let unit = if glued.is_empty() { words.next().unwrap_or("seconds") } else { glued };
+        span.add(count, &unit.to_lowercase())?;
+    }
+    span.text()
+}
+
+/// Months, days and microseconds.
+#[derive(Default)]
+struct Span {
+    months: i64,
+    days: i64,
+    micros: i64,
+}
+
+impl Span {
+    fn add_clock(&mut self, word: &str) -> Option<()> {
+        let (negative, clock_word) = match word.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, word.strip_prefix('+').unwrap_or(word)),
+        };
+        let mut reader = Reader { rest: clock_word };
+        let found = clock(&mut reader)?;
+        self.micros = self.micros.checked_add(if negative { -found } else { found })?;
+        reader.rest.is_empty().then_some(())
+    }
+
+    fn add(&mut self, count: &str, unit: &str) -> Option<()> {
         let (whole, part) = count.split_once('.').unwrap_or((count, ""));
         let number: i64 = whole.parse().ok()?;
-        let lower = unit.to_lowercase();
-        let unit = lower.trim_end_matches('s');
-        let seconds = match unit {
-            "year" | "yr" | "y" => {
-                months = months.checked_add(number.checked_mul(12)?)?;
-                0
-            }
-            "mon" | "month" => {
-                months = months.checked_add(number)?;
-                0
-            }
-            "week" | "w" => {
-                days = days.checked_add(number.checked_mul(7)?)?;
-                0
-            }
-            "day" | "d" => {
-                days = days.checked_add(number)?;
-                0
-            }
-            "hour" | "hr" | "h" => 3600,
-            "minute" | "min" | "m" => 60,
-            "second" | "sec" | "" => 1,
+        // How many months, days and seconds the unit is, and how many seconds a part of it is made of.
+        let (months, days, seconds, of_part) = match unit.trim_end_matches('s') {
+            "year" | "yr" | "y" => (12, 0, 0, None),
+            "mon" | "month" => (1, 0, 0, None),
+            "week" | "w" => (0, 7, 0, Some(7 * 86_400)),
+            "day" | "d" => (0, 1, 0, Some(86_400)),
+            "hour" | "hr" | "h" => (0, 0, 3600, Some(3600)),
+            "minute" | "min" | "m" => (0, 0, 60, Some(60)),
+            "second" | "sec" | "" => (0, 0, 1, Some(1)),
             _ => return None,
         };
-        // Parts of a day are hours; what parts of a month are is not looked into.
-        let of_part = match (seconds, unit) {
-            (0, "week" | "w") => 7 * 86_400,
-            (0, "day" | "d") => 86_400,
-            (0, _) if !part.is_empty() => return None,
-            (seconds, _) => seconds,
-        };
-        micros = micros.checked_add(number.checked_mul(seconds)?.checked_mul(1_000_000)?)?;
+        self.months = self.months.checked_add(number.checked_mul(months)?)?;
+        self.days = self.days.checked_add(number.checked_mul(days)?)?;
+        self.micros = self.micros.checked_add(number.checked_mul(seconds)?.checked_mul(1_000_000)?)?;
         if !part.is_empty() {
-            let of_unit = fraction(part)?.checked_mul(of_part)?;
-            micros = micros.checked_add(if count.starts_with('-') { -of_unit } else { of_unit })?;
+            // Parts of a day are hours; what parts of a month are is not looked into.
+            let of_unit = fraction(part)?.checked_mul(of_part?)?;
+            self.micros = self.micros.checked_add(if count.starts_with('-') { -of_unit } else { of_unit })?;
         }
+        Some(())
     }
-    let mut parts = Vec::new();
-    if months != 0 {
-        parts.push(format!("{months} months"));
+
+    fn text(&self) -> Option<String> {
+        let mut parts = Vec::new();
+        if self.months != 0 {
+            parts.push(format!("{} months", self.months));
+        }
+        if self.days != 0 {
+            parts.push(format!("{} days", self.days));
+        }
+        if self.micros != 0 || parts.is_empty() {
+            let clock = clock_text(self.micros.checked_abs()?);
+            parts.push(if self.micros < 0 { format!("-{clock}") } else { clock });
+        }
+        Some(parts.join(" "))
     }
-    if days != 0 {
-        parts.push(format!("{days} days"));
-    }
-    if micros != 0 || parts.is_empty() {
-        let clock = clock_text(micros.abs());
-        parts.push(if micros < 0 { format!("-{clock}") } else { clock });
-    }
-    Some(parts.join(" "))
 }
 
 /// `1DT2H` of ISO 8601 as `1 day 2 hour`.

@@ -303,7 +303,12 @@ fn targets(
             Some(Tree::Name(parts)) if parts.last().is_some_and(|last| last == "*") => {
                 trees.extend(scope.star(parts.first().filter(|_| parts.len() > 1).map(String::as_str)));
             }
-            Some(tree) => trees.push((tree, alias)),
+            Some(tree) => {
+                if matches!(&tree, Tree::Field(_, field) if field == "*") {
+                    scope.doubt();
+                }
+                trees.push((tree, alias));
+            }
             None => trees.extend(scope.star(None)),
         }
     }
@@ -350,7 +355,11 @@ fn sort_key(key: Tree, context: Context<'_>, targets: &[Target], inputs_first: b
             return target.text.clone();
         }
     }
-    context.resolve(key).0.write()
+    let written = key.write();
+    match targets.iter().find(|target| target.tree.write() == written) {
+        Some(target) => target.text.clone(),
+        None => context.resolve(key).0.write(),
+    }
 }
 
 fn group_by(clause: &SyntaxNode, context: Context<'_>, targets: &[Target]) -> Option<String> {

@@ -167,7 +167,7 @@ impl Context<'_> {
         }
         match tree {
             tree if is_null(&tree) => tree,
-            Tree::Text(text) if to.name.starts_with("reg") => literal::typed(&text, to),
+            Tree::Text(text) => literal::typed(&text, &bare(&self.beneath(to))),
             Tree::Array(parts) if to.array => {
                 let (from, to) = (DataType { array: false, ..from.clone() }, DataType { array: false, ..to.clone() });
                 Tree::Array(parts.into_iter().map(|part| self.made(part, &from, &to)).collect())
@@ -268,7 +268,7 @@ impl Context<'_> {
                     made.map(|(at, (tree, kind))| self.made_for(tree, kind, found, at, actual.as_ref())).collect();
                 (made, gives)
             }
-            (_, kinds) => self.foreign_operator(sign, operands, kinds),
+            (_, kinds) => self.foreign_operator(sign, operands, kinds.as_deref()),
         }
     }
 
@@ -290,16 +290,21 @@ impl Context<'_> {
         &self,
         sign: &str,
         operands: Vec<(Tree, Known)>,
-        _: Option<Vec<DataType>>,
+        kinds: Option<&[DataType]>,
     ) -> (Vec<Tree>, Known) {
         let is_test = sign.chars().all(|one| "<>=~!*@?".contains(one));
+        let gives = if is_test { plain("boolean") } else { None };
+        // Among types of the server there is none: no server takes it, so that it is left alone.
+        if kinds.is_some_and(|kinds| kinds.iter().all(|kind| super::tables::category(&kind.name).is_some())) {
+            return (operands.into_iter().map(|(tree, _)| tree).collect(), gives);
+        }
         let to_text = operands.iter().any(|(_, kind)| kind.as_ref().is_some_and(|kind| kind.name == "citext"))
             && operands.iter().any(|(_, kind)| kind.as_ref().is_some_and(is_text));
         let made = operands.into_iter().map(|(tree, kind)| match kind {
             Some(kind) if to_text => self.made(tree, &kind, &DataType::plain("text")),
             _ => untyped(tree),
         });
-        (made.collect(), if is_test { plain("boolean") } else { None })
+        (made.collect(), gives)
     }
 
     fn find_operator(&self, sign: &str, kinds: &[DataType]) -> Option<&'static Signature> {
@@ -500,6 +505,10 @@ impl Context<'_> {
             scope.doubt();
         }
         call.behind = self.pieces(call.behind);
+        // Before 14 the one was the other.
+        if call.name == "extract" && self.catalog.is_some_and(|catalog| catalog.server.version.0 < 14) {
+            call.name = "date_part".to_owned();
+        }
         let names: Vec<String> = call.arguments.iter().map(|(before, _)| before.clone()).collect();
         let arguments: Vec<(Tree, Known)> = call.arguments.into_iter().map(|(_, one)| self.resolve(one)).collect();
         let named = names.iter().any(|name| !name.is_empty());
@@ -510,7 +519,7 @@ impl Context<'_> {
                 (self.operator("=", arguments).0, kind)
             }
             "count" => (arguments.into_iter().map(|(tree, _)| tree).collect(), plain("bigint")),
-            "extract" => (self.extracted(arguments), plain("numeric")),
+            "extract" => (arguments.into_iter().map(|(tree, _)| tree).collect(), plain("numeric")),
             name => match self.find_function(name, &arguments).filter(|_| !named) {
                 Some(found) => {
                     let kinds: Vec<DataType> = arguments.iter().filter_map(|(_, kind)| kind.clone()).collect();
@@ -528,11 +537,6 @@ impl Context<'_> {
         };
         call.arguments = names.into_iter().zip(made).collect();
         (Tree::Call(call), gives)
-    }
-
-    /// What `extract` takes its field from.
-    fn extracted(&self, arguments: Vec<(Tree, Known)>) -> Vec<Tree> {
-        arguments.into_iter().map(|(tree, _)| tree).collect()
     }
 
     fn find_function(&self, name: &str, arguments: &[(Tree, Known)]) -> Option<Signature> {

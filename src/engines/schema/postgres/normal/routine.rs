@@ -4,7 +4,7 @@ use super::parse::{blank, pieces, too_deep};
 use super::tree::{self, Tree};
 use super::types::data_type;
 use super::{Context, joined};
-use crate::engines::schema::catalog::{DataType, Name};
+use crate::engines::schema::catalog::{Catalog, DataType, Expression, Name};
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
 /// A parameter of a routine.
@@ -139,6 +139,40 @@ pub fn statement(text: &str) -> String {
         tree::pieces(&parts, &mut to);
     }
     to
+}
+
+/// A body in standard SQL (`RETURN …`, `BEGIN ATOMIC … END`), which the server keeps as a tree and prints anew. `None` when it is a text.
+pub(super) fn standard_body(text: &str, catalog: &Catalog) -> Option<Expression> {
+    let trimmed = text.trim();
+    let context = Context { catalog: Some(catalog), ..Context::default() };
+    let word = |word: &str| {
+        let head = trimmed.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word))?;
+        trimmed.get(head.len()..).filter(|rest| rest.starts_with(char::is_whitespace))
+    };
+    let normal = if let Some(value) = word("return") {
+        format!("return {}", super::expression(value.trim_end_matches(';'), context).normal)
+    } else {
+        let inner = word("begin").map(str::trim_start).and_then(|rest| {
+            let (atomic, rest) = rest.split_at_checked(6)?;
+            atomic.eq_ignore_ascii_case("atomic").then_some(rest)
+        })?;
+        let end = inner.len().checked_sub(3).filter(|end| inner.is_char_boundary(*end))?;
+        let (inner, last) = inner.split_at_checked(end)?;
+        if !last.eq_ignore_ascii_case("end") || too_deep(inner) {
+            return None;
+        }
+        let root = SourceFile::parse(inner).syntax_node();
+        let parts: Vec<String> = root
+            .children()
+            .map(|node| {
+                let text = node.text().to_string();
+                let (normal, _) = super::query::view(text.trim().trim_end_matches(';'), &[], catalog);
+                normal
+            })
+            .collect();
+        format!("begin atomic {}; end", parts.join("; "))
+    };
+    Some(Expression { text: text.to_owned(), normal })
 }
 
 /// Kinds and columns of `CREATE STATISTICS`.

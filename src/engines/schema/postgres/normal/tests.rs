@@ -191,3 +191,95 @@ fn other_queries_stay_apart() {
         assert_ne!(query::view(one, &[], &catalog).0, query::view(other, &[], &catalog).0, "{one}");
     }
 }
+
+#[test]
+fn types_have_one_name() {
+    for (written, canonical) in [
+        ("int4", "integer"),
+        ("INT", "integer"),
+        ("int8[]", "bigint[]"),
+        ("_text", "text[]"),
+        ("varchar(255)", "character varying(255)"),
+        ("character varying", "character varying"),
+        ("char", "character(1)"),
+        ("bpchar", "bpchar"),
+        ("\"char\"", "\"char\""),
+        ("pg_catalog.varchar(5)", "character varying(5)"),
+        ("numeric(5)", "numeric(5,0)"),
+        ("decimal(10, 2)", "numeric(10,2)"),
+        ("float", "double precision"),
+        ("float(24)", "real"),
+        ("bit", "bit(1)"),
+        ("timestamptz(3)", "timestamp(3) with time zone"),
+        ("timestamp (3) without time zone", "timestamp(3) without time zone"),
+        ("time", "time without time zone"),
+        ("interval day to second(3)", "interval day to second(3)"),
+        ("text ARRAY[3]", "text[]"),
+        ("text[][]", "text[]"),
+        ("public.citext", "public.citext"),
+        ("\"Odd Schema\".\"Type\"[]", "Odd Schema.Type[]"),
+        ("geometry(POINT, 4326)", "geometry(point,4326)"),
+        ("vector(1536)", "vector(1536)"),
+    ] {
+        assert_eq!(data_type(written).to_string(), canonical, "{written}");
+    }
+}
+
+#[test]
+fn hostile_texts_do_no_harm() {
+    let context = Context::default();
+    for text in [
+        String::new(),
+        "(".repeat(100_000),
+        "((((((".to_owned(),
+        "a".repeat(100_000),
+        format!("1{}", " + 1".repeat(20_000)),
+        format!("a{}", " or b".repeat(20_000)),
+        format!("{}1", "- ".repeat(3_000)),
+        format!("{}a", "not ".repeat(3_000)),
+        format!("{}1{}", "(".repeat(400), ")".repeat(400)),
+        format!("{}{}", "array[".repeat(300), "]".repeat(300)),
+        "'unclosed".to_owned(),
+        "a b c d".to_owned(),
+        "select".to_owned(),
+        "1; drop table x".to_owned(),
+        "E'\\x' || U&'\\d83d' || $$ $$ || B'12' || X'zz'".to_owned(),
+        "'\u{1f600}' || \"\u{1f600}\"".to_owned(),
+        "x::int between".to_owned(),
+        "a in ()".to_owned(),
+        "case end".to_owned(),
+        "'99999999999 years 99999999999 days'::interval > '9999-99-99'::date".to_owned(),
+        "'{{{{'::int[] = '[,'::int4range".to_owned(),
+    ] {
+        let _ = expression(&text, context);
+        let _ = default(&text, Context { data_type: Some(&data_type("interval")), ..context });
+        let _ = statement(&text);
+        let _ = trigger(&text);
+        let _ = statistics(&text);
+        let _ = query::view(&text, &[], &Catalog::default());
+        let _ = bounds::bound(&text);
+        let _ = bounds::key(&text, context);
+        let _ = data_type(&text);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_normal_form_is_its_own(text in "[a-c0-9() +*=<>|,.-]{0,24}|(a|b|1|'x') (=|<|and|or|\\|\\||\\+|-) (a|b|2|not c|-a) (and|or|\\*|is not null and) (c|d|1\\.5|'2024-01-05'::date)") {
+        let context = Context::default();
+        let once = expression(&text, context).normal;
+        proptest::prop_assert_eq!(&expression(&once, context).normal, &once);
+    }
+}
+
+#[test]
+fn before_14_extract_was_another_function() {
+    let old = Catalog {
+        server: crate::engines::schema::catalog::Server { version: (13, 0), ..Default::default() },
+        ..Catalog::default()
+    };
+    let kind = data_type("timestamp");
+    let context = Context { catalog: Some(&old), columns: &[("ts", &kind)], ..Context::default() };
+    let written = expression("extract(year from ts) > 5", context).normal;
+    assert_eq!(written, expression("(date_part('year'::text, ts) > (5)::double precision)", context).normal);
+}

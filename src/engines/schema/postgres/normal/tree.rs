@@ -77,11 +77,6 @@ pub(super) enum Piece {
 }
 
 impl Tree {
-    /// A text that is not known to be of another type.
-    pub(super) fn text(text: impl Into<String>) -> Tree {
-        Tree::Text(text.into())
-    }
-
     /// A plain call.
     pub(super) fn call(name: &str, arguments: Vec<Tree>) -> Tree {
         let arguments = arguments.into_iter().map(|one| (String::new(), one)).collect();
@@ -120,11 +115,7 @@ impl Tree {
         match self {
             Tree::Text(text) => to.push_str(&literal(text)),
             Tree::Number(text) | Tree::Word(text) => to.push_str(text),
-            Tree::Name(parts) => {
-                let parts: Vec<String> =
-                    parts.iter().map(|part| if part == "*" { part.clone() } else { quote(part) }).collect();
-                to.push_str(&parts.join("."));
-            }
+            Tree::Name(parts) => to.push_str(&parts.iter().map(|part| part_text(part)).collect::<Vec<_>>().join(".")),
             Tree::Call(call) => call.to(to),
             Tree::Cast(inner, data_type) => {
                 inner.operand(to);
@@ -159,8 +150,9 @@ impl Tree {
                 operand.operand(to);
             }
             Tree::Any { operator, all, left, right } => {
+                let word = if *all { "all" } else { "any" };
                 left.operand(to);
-                to.push_str(&format!(" {operator} {} (", if *all { "all" } else { "any" }));
+                to.push_str(&format!(" {operator} {word} ("));
                 right.to(to);
                 to.push(')');
             }
@@ -171,21 +163,9 @@ impl Tree {
                 to.push('(');
                 base.to(to);
                 to.push_str(").");
-                to.push_str(&if field == "*" { field.clone() } else { quote(field) });
+                to.push_str(&part_text(field));
             }
-            Tree::Element(base, bounds) => {
-                base.operand(to);
-                to.push('[');
-                for (at, bound) in bounds.iter().enumerate() {
-                    if at > 0 {
-                        to.push(':');
-                    }
-                    if let Some(bound) = bound {
-                        bound.to(to);
-                    }
-                }
-                to.push(']');
-            }
+            Tree::Element(base, bounds) => element(base, bounds, to),
             Tree::Collate(inner, collation) => {
                 inner.operand(to);
                 to.push_str(" collate ");
@@ -228,6 +208,25 @@ fn list(before: &str, parts: &[Tree], behind: &str, to: &mut String) {
         part.to(to);
     }
     to.push_str(behind);
+}
+
+/// A part of a name; the star is none.
+fn part_text(part: &str) -> String {
+    if part == "*" { part.to_owned() } else { quote(part) }
+}
+
+fn element(base: &Tree, bounds: &[Option<Tree>], to: &mut String) {
+    base.operand(to);
+    to.push('[');
+    for (at, bound) in bounds.iter().enumerate() {
+        if at > 0 {
+            to.push(':');
+        }
+        if let Some(bound) = bound {
+            bound.to(to);
+        }
+    }
+    to.push(']');
 }
 
 fn case(operand: Option<&Tree>, whens: &[(Tree, Tree)], otherwise: Option<&Tree>, to: &mut String) {

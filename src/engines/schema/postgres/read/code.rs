@@ -65,13 +65,27 @@ fn routine(row: &Row<'_>) -> Result<Routine, String> {
     Ok(Routine {
         meta: meta(row)?,
         kind,
-        arguments: normal::parameters(&parameters),
+        arguments: arguments(row, &parameters)?,
         returns: returns(row, kind, &fields)?,
         signature: row.list("signature")?.iter().map(|one| data_type(one)).collect(),
         language: if aggregate { String::new() } else { row.text("language")?.to_owned() },
         body: if aggregate { Expression::default() } else { body(row)? },
         options: routine_options(row, aggregate)?,
     })
+}
+
+/// Parameters as one text; those that an ordered-set aggregate sorts by stand behind `ORDER BY`.
+fn arguments(row: &Row<'_>, parameters: &[Parameter]) -> Result<String, String> {
+    if let Some(aggregate) = row.row("aggregate")?
+        && aggregate.maybe("kind")? != Some("n")
+    {
+        let direct = usize::try_from(aggregate.number("direct")?.unwrap_or(0)).unwrap_or(0);
+        if let Some((direct, sorted)) = parameters.split_at_checked(direct) {
+            let text = format!("{} ORDER BY {}", normal::parameters(direct), normal::parameters(sorted));
+            return Ok(text.trim().to_owned());
+        }
+    }
+    Ok(normal::parameters(parameters))
 }
 
 fn returns(row: &Row<'_>, kind: RoutineKind, fields: &[(String, DataType)]) -> Result<String, String> {
@@ -169,11 +183,9 @@ fn aggregate_parts(parts: &Row<'_>, options: &mut BTreeMap<String, String>) -> R
             options.insert(word, value);
         }
     }
-    match parts.maybe("kind")? {
-        Some("o") => options.insert("ordered".to_owned(), parts.number("direct")?.unwrap_or(0).to_string()),
-        Some("h") => options.insert("hypothetical".to_owned(), parts.number("direct")?.unwrap_or(0).to_string()),
-        _ => None,
-    };
+    if parts.maybe("kind")? == Some("h") {
+        options.insert("hypothetical".to_owned(), "yes".to_owned());
+    }
     Ok(())
 }
 

@@ -18,6 +18,10 @@ pub(super) fn read(record: &Value, catalog: &mut Catalog) -> Result<(), String> 
             object.name = signature_of(&object.name);
         }
         let grantee = row.text("grantee")?;
+        // The superuser may do everything anyway.
+        if grantee == "postgres" {
+            continue;
+        }
         let privileges = row.list("privileges")?;
         if privileges == usual(&row, on, &object, grantee, catalog.server.version.0)? {
             continue;
@@ -36,7 +40,7 @@ fn usual(row: &Row<'_>, on: &str, object: &Name, grantee: &str, version: u16) ->
     let words: &[&str] = match (on, object.name.as_str(), grantee) {
         ("schema", "public", "public") if version >= 15 => &["USAGE"],
         ("schema", "public", "public") => &["CREATE", "USAGE"],
-        ("schema", "public", "pg_database_owner" | "postgres") => &["CREATE", "USAGE"],
+        ("schema", "public", "pg_database_owner") => &["CREATE", "USAGE"],
         _ => return row.list("defaults"),
     };
     Ok(words.iter().map(|word| (*word).to_owned()).collect())

@@ -60,23 +60,13 @@ fn composite(row: &Row<'_>, called: &Name, catalog: &mut Catalog) -> Result<User
 fn range(row: &Row<'_>) -> Result<UserTypeKind, String> {
     let mut subtype = DataType::plain("?");
     let mut options = Vec::new();
-    let made_up = multirange(row.text("name")?);
     for (word, value) in row.row("range")?.map(|one| one.pairs()).transpose()?.unwrap_or_default() {
         match word.as_str() {
             "subtype" => subtype = data_type(&value),
-            "multirange_type_name" if value == made_up => {}
             _ => options.push((word, value)),
         }
     }
     Ok(UserTypeKind::Range { subtype, options })
-}
-
-/// The name that the server makes up for the multirange type of a range type.
-fn multirange(range: &str) -> String {
-    match range.find("range") {
-        Some(_) => range.replacen("range", "multirange", 1),
-        None => format!("{range}_multirange"),
-    }
 }
 
 /// Sequences that are not those of identity columns.

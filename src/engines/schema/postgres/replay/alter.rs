@@ -4,7 +4,7 @@ use super::run::{Done, Refusal};
 use super::state::State;
 use super::table;
 use super::written::{self, Demand, Written};
-use crate::engines::schema::catalog::{Column, ConstraintKind, Key, Kind, Name};
+use crate::engines::schema::catalog::{ConstraintKind, Key, Kind, Name};
 use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::{self, AstNode};
 
@@ -197,12 +197,10 @@ impl State {
         let family = if children { self.family(name) } else { vec![name.clone()] };
         for table in family {
             let mut made = defined.column.clone();
-            let mut all: Vec<Column> = self.must_be_table(&table)?.columns.clone();
-            if all.iter().any(|one| one.name == column) {
+            if self.must_be_table(&table)?.column(&column).is_some() {
                 continue;
             }
-            all.push(made.clone());
-            self.finish_column(&mut made, &defined, &all);
+            self.finish_column(&mut made, &defined);
             self.new_column_meta(&table, &mut made);
             if table != *name && self.catalog.server.version.0 < 17 {
                 made.identity = None;
@@ -218,10 +216,8 @@ impl State {
         use ast::AlterTableAction as Of;
         match action {
             Of::AddConstraint(add) => {
-                let columns = self.must_be_table(name)?.columns.clone();
                 let Some(node) = add.syntax().children().find(|one| is_constraint(one.kind())) else { return Ok(()) };
-                let Some(written) =
-                    ast::Constraint::cast(node).and_then(|one| table::constraint_of(&one, &name.name, &columns))
+                let Some(written) = ast::Constraint::cast(node).and_then(|one| table::constraint_of(&one, &name.name))
                 else {
                     return Ok(());
                 };

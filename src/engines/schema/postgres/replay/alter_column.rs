@@ -6,7 +6,7 @@ use super::sequence::given;
 use super::state::State;
 use super::written::{self, Written};
 use crate::engines::schema::catalog::{
-    Column, ConstraintKind, DataType, Expression, Generated, Identity, Key, Kind, Name,
+    Column, ConstraintKind, DataType, Expression, Generated, Identity, IndexKey, Key, Kind, Name,
 };
 use squawk_syntax::ast::{self, AstNode};
 
@@ -33,6 +33,20 @@ fn usual_storage(data_type: &DataType) -> &'static str {
         | "time without time zone" => "plain",
         "numeric" | "inet" | "cidr" => "main",
         _ => "extended",
+    }
+}
+
+/// A constant was stored with the type that the column had: that shows when the type changes.
+fn keep_literal(column: &mut Column, to: &DataType) {
+    let text = |kind: &DataType| matches!(kind.name.as_str(), "text" | "character varying" | "character" | "name");
+    let before = &column.data_type;
+    if (text(before) && text(to)) || (&before.schema, &before.name) == (&to.schema, &to.name) {
+        return;
+    }
+    if let Some(default) = &mut column.default
+        && let [super::rewrite::Token::Text(constant)] = super::rewrite::tokens(default.text.trim()).as_slice()
+    {
+        *default = Expression::plain(format!("{constant}::{before}"));
     }
 }
 
@@ -84,7 +98,6 @@ impl State {
                 let Some(value) = set.one::<ast::Expr>() else { return Ok(()) };
                 let text = expr::text_of(value.syntax(), &name.name);
                 for table in self.family_if(name, children) {
-                    let columns = self.must_be_table(&table)?.columns.clone();
                     self.with_column(&table, column, |one| {
                         let expression = Expression::plain(text.clone());
                         let stored = one.generated.as_ref().is_none_or(|one| one.stored);
@@ -107,6 +120,12 @@ impl State {
                 }
                 for table in self.family_if(name, children) {
                     self.with_column(&table, column, |one| one.generated = None);
+                }
+                Ok(())
+            }
+            Of::SetStatistics(_) | Of::SetStorage(_) | Of::SetCompression(_) => {
+                for table in self.family_if(name, children) {
+                    self.column_property(&table, column, option)?;
                 }
                 Ok(())
             }
@@ -178,7 +197,7 @@ impl State {
         for table in self.family_if(name, children) {
             let columns = self.must_be_table(&table)?.columns.clone();
             let Some(own) = columns.iter().find(|one| one.name == column) else { continue };
-            let default = text.and_then(|text| self.default_of(text, &own.data_type, &columns));
+            let default = text.and_then(|text| self.default_of(text, &own.data_type));
             self.with_column(&table, column, |one| one.default = default);
         }
         Ok(())
@@ -281,14 +300,45 @@ impl State {
                         super::sequence::Given { data_type: Some(data_type.to_string()), ..Default::default() };
                     identity.options = as_type.applied(&before, &data_type, &identity.options);
                 }
+                keep_literal(one, &data_type);
                 one.data_type = data_type.clone();
                 one.collation = collation.clone();
                 one.options.remove("storage");
                 one.options.remove("compression");
             });
+            self.simplify_keys(&table, column);
             self.column_type_changed(&table, column);
         }
         Ok(())
+    }
+
+    /// The keys of indexes are read anew after a column has another type: a cast to the type that it now has is nothing any more.
+    fn simplify_keys(&mut self, name: &Name, column: &str) {
+        let Some(table) = self.catalog.tables.get(name) else { return };
+        let columns = table.columns.clone();
+        let mut indexes = table.indexes.clone();
+        for key in indexes.iter_mut().flat_map(|one| &mut one.keys) {
+            if expr::mentioned_in(&key.expression.text, &columns).iter().any(|one| one == column) {
+                *key = self.without_cast(key, &columns, true);
+            }
+        }
+        if let Some(table) = self.catalog.tables.get_mut(name) {
+            table.indexes = indexes;
+        }
+    }
+
+    /// A key that casts a column to the type that it has is the column; after a change of types also one that calls the type as a function.
+    pub(super) fn without_cast(&self, key: &IndexKey, columns: &[Column], calls: bool) -> IndexKey {
+        let found = (!key.column).then(|| expr::cast(&key.expression.text, calls)).flatten();
+        let Some((column, to)) = found else { return key.clone() };
+        let (Some(of), Ok(to)) = (columns.iter().find(|one| one.name == column), self.resolve_type(&to)) else {
+            return key.clone();
+        };
+        let same = (&of.data_type.schema, &of.data_type.name, of.data_type.array) == (&to.schema, &to.name, to.array);
+        match same && (to.modifiers.is_empty() || to.modifiers == of.data_type.modifiers) {
+            true => IndexKey { expression: Expression::plain(column), column: true, ..key.clone() },
+            false => key.clone(),
+        }
     }
 
     /// Columns that are computed from this one.

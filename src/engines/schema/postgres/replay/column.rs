@@ -124,9 +124,9 @@ impl State {
     }
 
     /// Gives a column its default and what it is computed from, now that all columns are known.
-    pub(super) fn finish_column(&self, column: &mut Column, defined: &Defined, all: &[Column]) {
+    pub(super) fn finish_column(&self, column: &mut Column, defined: &Defined) {
         if let Some(text) = &defined.default {
-            column.default = self.default_of(text, &column.data_type, all);
+            column.default = self.default_of(text, &column.data_type);
         }
         if let (Some(text), Some(generated)) = (&defined.generated, &mut column.generated) {
             generated.expression = Expression::plain(text);
@@ -134,7 +134,7 @@ impl State {
     }
 
     /// A default; `NULL` is none, unless it hides that of a domain.
-    pub(super) fn default_of(&self, text: &str, data_type: &DataType, all: &[Column]) -> Option<Expression> {
+    pub(super) fn default_of(&self, text: &str, data_type: &DataType) -> Option<Expression> {
         let domain = State::user_type(data_type).is_some_and(|name| {
             self.catalog
                 .types
@@ -210,12 +210,12 @@ pub(super) fn next_value(name: &Name) -> String {
 fn read_column_constraint(constraint: &ast::ColumnConstraint, table: &str, column: &str) -> Option<Written> {
     use ast::ColumnConstraint as Of;
     match constraint {
-        Of::CheckConstraint(one) => written::read(one, table, Some(column), &[]),
-        Of::ExcludeConstraint(one) => written::read(one, table, Some(column), &[]),
-        Of::NotNullConstraint(one) => written::read(one, table, Some(column), &[]),
-        Of::PrimaryKeyConstraint(one) => written::read(one, table, Some(column), &[]),
-        Of::ReferencesConstraint(one) => written::read(one, table, Some(column), &[]),
-        Of::UniqueConstraint(one) => written::read(one, table, Some(column), &[]),
+        Of::CheckConstraint(one) => written::read(one, table, Some(column)),
+        Of::ExcludeConstraint(one) => written::read(one, table, Some(column)),
+        Of::NotNullConstraint(one) => written::read(one, table, Some(column)),
+        Of::PrimaryKeyConstraint(one) => written::read(one, table, Some(column)),
+        Of::ReferencesConstraint(one) => written::read(one, table, Some(column)),
+        Of::UniqueConstraint(one) => written::read(one, table, Some(column)),
         Of::DefaultConstraint(_) | Of::GeneratedConstraint(_) | Of::NullConstraint(_) => None,
     }
 }

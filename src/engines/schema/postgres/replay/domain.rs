@@ -29,7 +29,7 @@ impl State {
                 Some(ast::Constraint::NotNullConstraint(_)) => not_null = true,
                 Some(ast::Constraint::DefaultConstraint(one)) => {
                     if let Some(value) = one.one::<ast::Expr>() {
-                        default = self.default_of(&expr::text_of(value.syntax(), ""), &base, &[]);
+                        default = self.default_of(&expr::text_of(value.syntax(), ""), &base);
                     }
                 }
                 Some(ast::Constraint::CheckConstraint(one)) => checks.push(self.domain_check(&one, &name, &checks)),
@@ -83,7 +83,7 @@ impl State {
         match statement.one::<ast::AlterDomainAction>() {
             Some(ast::AlterDomainAction::SetDefault(set)) => {
                 let text = set.one::<ast::Expr>().map(|one| expr::text_of(one.syntax(), "")).unwrap_or_default();
-                let made = self.default_of(&text, &base, &[]);
+                let made = self.default_of(&text, &base);
                 self.domain(&name, |(_, default, _)| *default = made);
             }
             Some(ast::AlterDomainAction::DropDefault(_)) => self.domain(&name, |(_, default, _)| *default = None),

@@ -278,6 +278,32 @@ pub(super) fn mentioned_in(text: &str, columns: &[Column]) -> Vec<String> {
     parse(text).map(|(_file, node)| mentioned(&node, columns)).unwrap_or_default()
 }
 
+/// The column and the type of an expression that is but the cast of a column; with `calls`, also of one that calls a type as a function.
+pub(super) fn cast(text: &str, calls: bool) -> Option<(String, String)> {
+    let (_file, node) = parse(text)?;
+    let plain = |one: &SyntaxNode| (one.kind() == SyntaxKind::NAME_REF).then(|| ast::normalize_name_node(one));
+    match node.kind() {
+        SyntaxKind::CAST_EXPR => {
+            let mut inner = node.children().find(|one| ast::Expr::can_cast(one.kind()))?;
+            while inner.kind() == SyntaxKind::PAREN_EXPR {
+                inner = inner.first_child()?;
+            }
+            let kind = node.children().find(|one| ast::Type::can_cast(one.kind()))?;
+            Some((plain(&inner)?, parse::text(&kind)))
+        }
+        SyntaxKind::CALL_EXPR if calls => {
+            let name = plain(&node.first_child()?)?;
+            let arguments = node.children().find(|one| one.kind() == SyntaxKind::ARG_LIST)?;
+            let mut columns = arguments.descendants().filter(|one| one.kind() == SyntaxKind::NAME_REF);
+            let column = plain(&columns.next()?)?;
+            let whole = parse::text(&arguments);
+            (whole.trim_start_matches('(').trim_end_matches(')').trim().trim_matches('"') == column)
+                .then_some((column, name))
+        }
+        _ => None,
+    }
+}
+
 /// Whether an expression may give another value for every row.
 pub(super) fn volatile(node: &SyntaxNode) -> bool {
     node.descendants().filter(|one| one.kind() == SyntaxKind::CALL_EXPR).any(|call| {

@@ -220,7 +220,7 @@ impl State {
 
     /// A key with what is the default left out.
     pub(super) fn settled_key(&self, key: &IndexKey, method: &str, columns: &[Column]) -> IndexKey {
-        let mut key = key.clone();
+        let mut key = self.without_cast(key, columns, false);
         let column = columns.iter().find(|one| key.column && one.name == key.expression.text);
         if key.collation.is_some() && column.is_some_and(|one| one.collation == key.collation) {
             key.collation = None;

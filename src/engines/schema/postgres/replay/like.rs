@@ -3,11 +3,11 @@ use super::column::Defined;
 use super::index::Made;
 use super::parse::{self, Look};
 use super::run::{Done, Refusal};
-use super::sequence::given;
+use super::sequence::copied;
 use super::state::State;
 use super::table::Parts;
 use super::written::{Demand, KeyDemand, Written};
-use crate::engines::schema::catalog::{Column, ConstraintKind, DataType, Index, Key, Kind, Name, Table, UserTypeKind};
+use crate::engines::schema::catalog::{Column, ConstraintKind, DataType, Index, Kind, Name, Table, UserTypeKind};
 use squawk_syntax::ast;
 
 /// What `INCLUDING` takes along.
@@ -128,7 +128,7 @@ impl State {
         }
         let identity = column.identity.take();
         if let Some(identity) = identity.filter(|_| including.identity) {
-            defined.identity = Some(given([]));
+            defined.identity = Some(copied(&column.data_type, &identity.options));
             column.identity = Some(identity);
         }
         let _ = from;
@@ -327,7 +327,6 @@ impl State {
                 self.inherit_foreign(name, constraint);
             }
         }
-        self.partition_attached(parent, name);
         Ok(())
     }
 

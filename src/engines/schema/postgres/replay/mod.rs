@@ -43,6 +43,8 @@ mod session;
 mod split;
 mod state;
 mod table;
+#[cfg(test)]
+mod tests;
 mod trigger;
 mod types;
 mod undo;

@@ -97,7 +97,6 @@ impl State {
         self.saved.clear();
         self.in_transaction = false;
         self.transaction_ended();
-        self.end_script();
     }
 
     /// Applies a piece as a statement of its own, which stands in the log.

@@ -123,6 +123,22 @@ pub(super) fn given(all: impl IntoIterator<Item = ast::SequenceOption>) -> Given
     given
 }
 
+/// The options that `LIKE` gives the sequence of an identity column: all figures of the other one, but not its type.
+pub(super) fn copied(column: &DataType, old: &BTreeMap<String, String>) -> Given {
+    let data_type = old.get("type").map_or_else(|| column.clone(), DataType::plain);
+    let figures = figures(&data_type, old);
+    Given {
+        data_type: Some("bigint".to_owned()),
+        start: Some(figures.start),
+        increment: Some(figures.increment),
+        min: Some(Some(figures.min)),
+        max: Some(Some(figures.max)),
+        cache: Some(figures.cache),
+        cycle: Some(figures.cycle),
+        ..Given::default()
+    }
+}
+
 impl Given {
     /// The options that are not the default of a new sequence.
     pub(super) fn fresh(&self, data_type: &DataType) -> BTreeMap<String, String> {

@@ -181,11 +181,6 @@ impl State {
         self.find(schema, name, |catalog, name| catalog.tables.contains_key(name))
     }
 
-    /// A script ended: what holds for a transaction alone ends with it. The session goes on, as a tool keeps its connection.
-    pub(super) fn end_script(&mut self) {
-        self.transaction_ended();
-    }
-
     /// Runs what the platform runs before the chain; what it makes is remembered, to be left out.
     pub(super) fn prelude(&mut self) {
         let scripts = std::mem::take(&mut self.options.prelude);

@@ -144,9 +144,7 @@ impl State {
                     parts.columns.push(defined);
                 }
                 ast::TableArg::TableConstraint(constraint) => {
-                    // Expressions of exclusion constraints need the columns.
-                    let columns: Vec<_> = parts.columns.iter().map(|one| one.column.clone()).collect();
-                    if let Some(one) = constraint_of(&constraint, &name.name, &columns) {
+                    if let Some(one) = constraint_of(&constraint, &name.name) {
                         parts.constraints.push(one);
                     }
                 }
@@ -162,18 +160,16 @@ impl State {
         for from in parent.iter().chain(&table.inherits.clone()) {
             self.inherit_columns(name, from, table, parent.is_some())?;
         }
-        let plain: Vec<_> = parts.columns.iter().map(|one| one.column.clone()).collect();
         for defined in &mut parts.columns {
             let mut defined = std::mem::take(defined);
             self.column_sequence(name, &mut defined, unlogged);
-            let known: Vec<_> = table.columns.iter().chain(&plain).cloned().collect();
             let mut column = defined.column.clone();
             if column.data_type.name.is_empty()
                 && let Some(one) = table.column(&column.name)
             {
                 column.data_type = one.data_type.clone();
             }
-            self.finish_column(&mut column, &defined, &known);
+            self.finish_column(&mut column, &defined);
             match table.column_mut(&column.name) {
                 Some(merged) => merge_column(merged, column),
                 None if column.data_type.name.is_empty() => {
@@ -218,11 +214,7 @@ impl State {
 }
 
 /// The constraint that a node of a table is.
-pub(super) fn constraint_of(
-    constraint: &impl AstNode,
-    table: &str,
-    columns: &[crate::engines::schema::catalog::Column],
-) -> Option<Written> {
+pub(super) fn constraint_of(constraint: &impl AstNode, table: &str) -> Option<Written> {
     struct Any(squawk_syntax::SyntaxNode);
     impl AstNode for Any {
         fn can_cast(_: SyntaxKind) -> bool {
@@ -235,7 +227,7 @@ pub(super) fn constraint_of(
             &self.0
         }
     }
-    written::read(&Any(constraint.syntax().clone()), table, None, columns)
+    written::read(&Any(constraint.syntax().clone()), table, None)
 }
 
 /// The keys of a table: the primary one first; one that says the same as an earlier one is merged with it and may give it its name.

@@ -116,15 +116,15 @@ impl State {
             Some(ast::AlterTypeAction::RenameAttribute(one)) => {
                 let from = one.one::<ast::CompositeFieldRef>().map(|one| parse::own_name(&one)).unwrap_or_default();
                 let to = one.one::<ast::CompositeField>().map(|one| parse::own_name(&one)).unwrap_or_default();
-                self.fields_of(
-                    &name,
-                    |fields| {
-                        let field = fields.iter_mut().find(|(field, _)| *field == from)?;
-                        field.0 = to;
-                        Some(())
-                    },
-                    &from,
-                )
+                let rename = |fields: &mut Vec<(String, DataType)>| {
+                    fields.iter_mut().find(|(field, _)| *field == from)?.0.clone_from(&to);
+                    Some(())
+                };
+                self.fields_of(&name, rename, &from)?;
+                for table in self.tables_of(&name) {
+                    self.rename_column(&table, &from, &to)?;
+                }
+                Ok(())
             }
             Some(ast::AlterTypeAction::AlterTypeAttributeActionList(list)) => self.alter_fields(&name, &list),
             Some(ast::AlterTypeAction::OwnerTo(_)) => Ok(()),
@@ -154,56 +154,72 @@ impl State {
         })
     }
 
+    /// Tables that are made of a composite type.
+    fn tables_of(&self, name: &Name) -> Vec<Name> {
+        let of = DataType { schema: Some(name.schema.clone()), ..DataType::plain(&*name.name) }.to_string();
+        let is = |table: &crate::engines::schema::catalog::Table| table.options.get("of").is_some_and(|one| *one == of);
+        self.catalog.tables.iter().filter(|(_, table)| is(table)).map(|(name, _)| name.clone()).collect()
+    }
+
     fn alter_fields(&mut self, name: &Name, list: &ast::AlterTypeAttributeActionList) -> Done {
+        let tables = self.tables_of(name);
         for action in list.all::<ast::AlterTypeAttributeAction>() {
             match action {
                 ast::AlterTypeAttributeAction::AddAttribute(one) => {
                     let field = one.one::<ast::CompositeField>().map(|one| parse::own_name(&one)).unwrap_or_default();
-                    let data_type =
-                        self.resolve_type(&one.one::<ast::Type>().map(|one| one.words()).unwrap_or_default())?;
-                    self.fields_of(
-                        name,
-                        |fields| {
-                            fields.push((field.clone(), data_type));
-                            Some(())
-                        },
-                        &field,
-                    )?;
+                    let data_type = self.attribute_type(&one)?;
+                    let made = data_type.clone();
+                    let add = |fields: &mut Vec<(String, DataType)>| {
+                        fields.push((field.clone(), made));
+                        Some(())
+                    };
+                    self.fields_of(name, add, &field)?;
+                    for table in &tables {
+                        let mut column = crate::engines::schema::catalog::Column {
+                            name: field.clone(),
+                            data_type: data_type.clone(),
+                            ..Default::default()
+                        };
+                        self.new_column_meta(table, &mut column);
+                        self.change(table, |one| one.columns.push(column));
+                    }
                 }
                 ast::AlterTypeAttributeAction::DropAttribute(one) => {
                     let field =
                         one.one::<ast::CompositeFieldRef>().map(|one| parse::own_name(&one)).unwrap_or_default();
-                    let there = matches!(self.catalog.types.get(name).map(|one| &one.kind), Some(UserTypeKind::Composite(fields)) if fields.iter().any(|(one, _)| *one == field));
+                    let there = matches!(self.catalog.types.get(name).map(|one| &one.kind),
+                        Some(UserTypeKind::Composite(fields)) if fields.iter().any(|(one, _)| *one == field));
                     if !there && self.conditional(one.is::<ast::IfExists>(), true) {
                         continue;
                     }
-                    self.fields_of(
-                        name,
-                        |fields| {
-                            let before = fields.len();
-                            fields.retain(|(one, _)| *one != field);
-                            (fields.len() < before).then_some(())
-                        },
-                        &field,
-                    )?;
+                    let remove = |fields: &mut Vec<(String, DataType)>| {
+                        let before = fields.len();
+                        fields.retain(|(one, _)| *one != field);
+                        (fields.len() < before).then_some(())
+                    };
+                    self.fields_of(name, remove, &field)?;
+                    tables.iter().for_each(|table| self.remove_column(table, &field));
                 }
                 ast::AlterTypeAttributeAction::AlterAttribute(one) => {
                     let field =
                         one.one::<ast::CompositeFieldRef>().map(|one| parse::own_name(&one)).unwrap_or_default();
-                    let data_type =
-                        self.resolve_type(&one.one::<ast::Type>().map(|one| one.words()).unwrap_or_default())?;
-                    self.fields_of(
-                        name,
-                        |fields| {
-                            fields.iter_mut().find(|(one, _)| *one == field)?.1 = data_type;
-                            Some(())
-                        },
-                        &field,
-                    )?;
+                    let data_type = self.attribute_type(&one)?;
+                    let set = |fields: &mut Vec<(String, DataType)>| {
+                        fields.iter_mut().find(|(one, _)| *one == field)?.1 = data_type.clone();
+                        Some(())
+                    };
+                    self.fields_of(name, set, &field)?;
+                    for table in &tables {
+                        self.with_column(table, &field, |one| one.data_type = data_type.clone());
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    fn attribute_type(&self, node: &impl AstNode) -> Result<DataType, Refusal> {
+        self.resolve_type(&node.one::<ast::Type>().map(|one| one.words()).unwrap_or_default())
     }
 
     /// `ADD VALUE`.

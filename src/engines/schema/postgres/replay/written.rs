@@ -2,7 +2,7 @@
 use super::expr;
 use super::index;
 use super::parse::{self, Look};
-use crate::engines::schema::catalog::{Action, Column, IndexKey};
+use crate::engines::schema::catalog::{Action, IndexKey};
 use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::{self, AstNode};
 use std::collections::BTreeMap;
@@ -136,8 +136,8 @@ pub(super) fn options(node: &impl AstNode) -> BTreeMap<String, String> {
     attributes(node).into_iter().map(|(name, value)| (name, value.unwrap_or_else(|| "true".to_owned()))).collect()
 }
 
-/// Reads the constraint that a node is; `column` is the one at which it stands, `columns` all that are known so far.
-pub(super) fn read(node: &impl AstNode, table: &str, column: Option<&str>, columns: &[Column]) -> Option<Written> {
+/// Reads the constraint that a node is; `column` is the one at which it stands.
+pub(super) fn read(node: &impl AstNode, table: &str, column: Option<&str>) -> Option<Written> {
     let syntax = node.syntax();
     let own = || column.map(str::to_owned);
     let mut written = Written {
@@ -158,7 +158,7 @@ pub(super) fn read(node: &impl AstNode, table: &str, column: Option<&str>, colum
             Demand::NotNull(named.or_else(own)?)
         }
         SyntaxKind::PRIMARY_KEY_CONSTRAINT | SyntaxKind::UNIQUE_CONSTRAINT => key(node, own()),
-        SyntaxKind::EXCLUDE_CONSTRAINT => exclude(node, table, columns),
+        SyntaxKind::EXCLUDE_CONSTRAINT => exclude(node, table),
         SyntaxKind::FOREIGN_KEY_CONSTRAINT | SyntaxKind::REFERENCES_CONSTRAINT => foreign(node, own())?,
         _ => return None,
     };
@@ -226,7 +226,7 @@ fn key(node: &impl AstNode, own: Option<String>) -> Demand {
     })
 }
 
-fn exclude(node: &impl AstNode, table: &str, columns: &[Column]) -> Demand {
+fn exclude(node: &impl AstNode, table: &str) -> Demand {
     let method = node.one::<ast::ConstraintIndexMethod>().map_or_else(
         || "btree".to_owned(),
         |one| one.deep::<ast::AccessMethodRef>().map(|one| parse::own_name(&one)).unwrap_or_default(),
