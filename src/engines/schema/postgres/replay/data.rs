@@ -129,6 +129,11 @@ impl State {
         self.set_config(&name, &value, local);
     }
 
+    /// Whether a function may change the structure.
+    pub(super) fn may_change(&self, schema: Option<&str>, name: &str) -> bool {
+        self.effect(schema, name, 0) == Effect::Structure
+    }
+
     /// What a function may do, by its name and, when the schema defines it, by its body.
     fn effect(&self, schema: Option<&str>, name: &str, depth: u32) -> Effect {
         let lower = name.to_ascii_lowercase();

@@ -157,7 +157,7 @@ impl State {
             Holder::View(name) => {
                 self.touch_view(name);
                 if let Some(view) = self.catalog.views.get_mut(name) {
-                    view.query = super::view::query_expression(text);
+                    view.query = normal::query(text);
                 }
             }
             Holder::Using(table, policy) | Holder::Check(table, policy) => {

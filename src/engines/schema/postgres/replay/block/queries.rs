@@ -212,7 +212,8 @@ impl Eval<'_> {
                     text.replace(' ', "").contains("deptype='e'") || text.contains("pg_extension")
                 };
                 if own == "pg_available_extensions" {
-                    let text = node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
+                    let text =
+                        node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
                     if !text.contains("installed_version") || text.contains("default_version") {
                         return undecided("which extensions a server could have is not known");
                     }

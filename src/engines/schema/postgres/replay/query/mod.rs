@@ -121,7 +121,7 @@ impl State {
             source.star.extend(columns.iter().cloned());
             source.items.push(Item {
                 alias: (*alias).to_owned(),
-                relation: None,
+                relation: Some((*name).clone()),
                 rows: Some((*name).clone()),
                 columns,
             });
