@@ -202,7 +202,8 @@ impl Eval<'_> {
         let (own, found) = match item {
             ast::FromItem::RelationFromItem(relation) => {
                 let path = relation.relation_name_ref().map(|one| one.syntax().text().to_string()).unwrap_or_default();
-                let Some((schema, own)) = super::super::lookup::split_name(path.trim()) else {
+                let Some((schema, own)) = crate::engines::schema::postgres::replay::lookup::split_name(path.trim())
+                else {
                     return undecided("a relation");
                 };
                 // Members of extensions are not in the catalog: that nothing depends on one is all that is known of dependencies.
