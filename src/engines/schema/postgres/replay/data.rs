@@ -149,7 +149,7 @@ impl State {
             let Some(routine) = self.catalog.routines.get(&key) else { continue };
             let one = match routine.language.as_str() {
                 "plpgsql" | "sql" => self.body_effect(&routine.body.text, depth),
-                _ if routine.options.get("volatility").is_some() => Effect::None,
+                _ if routine.options.contains_key("volatility") => Effect::None,
                 _ => Effect::Structure,
             };
             worst = worst.max(one);

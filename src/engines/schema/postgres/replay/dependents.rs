@@ -143,7 +143,7 @@ impl State {
             if edits.is_empty() {
                 continue;
             }
-            edits.sort_by(|(a, _), (b, _)| a.start.cmp(&b.start));
+            edits.sort_by_key(|(range, _)| range.start);
             edits.dedup_by(|(a, _), (b, _)| a.start == b.start);
             *text = edited(text, &edits);
             shift(uses, &edits);

@@ -389,7 +389,10 @@ fn known(value: &Value) -> Known {
 /// What stands in a variable whose value cannot be known.
 pub(super) const UNKNOWN: &str = "\u{1}unknown";
 
-fn among(left: &Value, all: &[Value], same: &dyn Fn(&Value, &Value) -> Result<Option<bool>, Undecided>) -> Known {
+/// Whether two values are the same; `None` when one is null.
+type Same<'a> = &'a dyn Fn(&Value, &Value) -> Result<Option<bool>, Undecided>;
+
+fn among(left: &Value, all: &[Value], same: Same<'_>) -> Known {
     let mut null = *left == Value::Null;
     for one in all {
         match same(left, one)? {

@@ -74,7 +74,7 @@ impl State {
     }
 
     /// Runs the body of a block or of a routine.
-    pub(super) fn run_body(&mut self, body: &str, variables: BTreeMap<String, Value>, line: u32) -> Done {
+    fn run_body(&mut self, body: &str, variables: BTreeMap<String, Value>, line: u32) -> Done {
         let Some(block) = code::block(body) else {
             return Err(Refusal::unmodelled("the block is not understood", self.touched_by(body)));
         };

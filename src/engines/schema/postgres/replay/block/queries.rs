@@ -67,7 +67,7 @@ impl Eval<'_> {
         condition.iter().for_each(|one| conjuncts(one, &mut conditions));
         if let Some(from) = node.children().find_map(ast::FromClause::cast) {
             for item in from.items() {
-                joined = self.from_item(&item, joined)?;
+                joined = self.item(&item, joined)?;
                 joined = self.prefiltered(joined, &conditions)?;
             }
         }
@@ -111,7 +111,7 @@ impl Eval<'_> {
         Ok(kept)
     }
 
-    fn from_item(&self, item: &ast::FromListItem, before: Vec<Joined>) -> Result<Vec<Joined>, Undecided> {
+    fn item(&self, item: &ast::FromListItem, before: Vec<Joined>) -> Result<Vec<Joined>, Undecided> {
         match item {
             ast::FromListItem::JoinExpr(join) => self.join(join, before),
             ast::FromListItem::FromItem(item) => {
@@ -131,7 +131,7 @@ impl Eval<'_> {
 
     fn join(&self, join: &ast::JoinExpr, before: Vec<Joined>) -> Result<Vec<Joined>, Undecided> {
         let Some(left) = join.from_list_item() else { return undecided("a join of nothing") };
-        let left = self.from_item(&left, before)?;
+        let left = self.item(&left, before)?;
         let Some(join) = join.join() else { return Ok(left) };
         let Some(ast::FromListItem::FromItem(right)) = join.from_list_item() else { return undecided("a nested join") };
         let outer = matches!(join.join_type(), Some(ast::JoinType::JoinLeft(_)));

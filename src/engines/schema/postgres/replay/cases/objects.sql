@@ -30,7 +30,7 @@ create function app.tab(x text = 'a', variadic y numeric(3,1)[] = '{}') returns 
 create function app.two(out a int, out b app.pair[]) language sql as $$ select 1, null::app.pair[] $$;
 create function app.io(inout x bigint) language plpgsql leakproof as $$ begin end $$;
 create function app.ty(u app.users.email%type, v app.users) returns app.users.id%type language sql as 'select 1';
-create function app.std(a int) returns int language sql begin atomic; select a + 1; end;
+create function app.std(a int) returns int language sql begin atomic select a + 1; end;
 create function app.std2(a int) returns int return a * 2;
 create procedure app.proc(inout x int, y text default null) language plpgsql as $$ begin null; end $$;
 create procedure app.proc2() language sql as $$ select 1 $$;
