@@ -128,7 +128,7 @@ pub(super) enum Command {
     Drift(Box<drift::DriftArgs>),
     /// Print the Kubernetes objects that a module renders to
     Render(render::RenderArgs),
-    /// Show database schemas, and what differs between them or in a database
+    /// Show database schemas, and what differs between them
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Db(db::DbArgs),
     /// Write release notes for a range
