@@ -12,7 +12,7 @@ pub struct SchemaReport {
     /// Module; absent for a database that was named by its address or file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub module: Option<String>,
-    /// Version or ref it was replayed at, or where it was read: `live`, `dump FILE`.
+    /// Version or ref it was replayed at, or where it was read: `live`, `dump FILE`, `file FILE`.
     pub at: String,
     /// `postgresql`, `mysql`, `mariadb`, `sqlite`.
     pub dialect: &'static str,
@@ -21,7 +21,7 @@ pub struct SchemaReport {
     /// How the migrations are laid out, and why that was taken; absent for a live database.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<SchemaLayout>,
-    /// Objects, sorted.
+    /// Objects, by kind and name; what belongs to a table or view stands behind it.
     pub objects: Vec<SchemaObject>,
     /// The DDL that makes them, in an order in which it runs.
     pub sql: Vec<String>,
@@ -117,7 +117,11 @@ pub struct SchemaDiff {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub gone: Vec<String>,
-    /// The DDL that makes the right side out of the left.
+    /// What the books of the migration tool in a live database say that does not fit the version, one line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub books: Vec<String>,
+    /// The DDL that makes the right side out of the left; for a live database, what takes it back to the left side.
     pub sql: Vec<String>,
 }
 
@@ -139,7 +143,7 @@ pub struct SchemaChange {
     /// What speaks for the rename: `migrations/7.sql:3`, or a guess in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rename_evidence: Option<String>,
-    /// Attributes that differ.
+    /// Attributes that differ; of what comes or goes all that it has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub attributes: Vec<AttributeChange>,

@@ -27,7 +27,7 @@ impl DbShow {
         let workspace = Workspace::open(context)?;
         let module = workspace.catalog.module(&self.module)?;
         let repositories = Repositories::new(context, &workspace);
-        let comparer = comparer(context, &workspace, &repositories, &[])?;
+        let comparer = comparer(context, &workspace, &repositories, std::slice::from_ref(&self.module))?;
         let named = match (&self.reference, &self.environment) {
             (Some(reference), _) => Named::Ref(reference.clone()),
             (None, Some(name)) => {
@@ -39,6 +39,8 @@ impl DbShow {
                 return Err(Box::new(why.hint(format!("pilab db show {} --env ENV, or --ref REF", self.module))));
             }
         };
+        let range = Range { from: named.clone(), to: named.clone(), mode: Mode::Refs };
+        comparer.check_refs(&range)?;
         let (schema, version) = schema_of(&comparer, module, &named)?;
         let mut report = shown(&schema.replay.catalog, version, domain::doubts_of(&schema));
         report.module = Some(self.module.clone());
@@ -107,8 +109,9 @@ impl DbInspect {
     /// No database is named, or it cannot be read.
     pub fn run(&self, context: &Context<'_>) -> Result<SchemaReport> {
         if self.source.is_named() {
-            let record = from_source(context, &self.source, None)?.ok_or_else(nothing_named)?;
-            let mut report = shown(&record.catalog, at(&self.source), Vec::new());
+            let spec = SchemaSpec::default();
+            let record = from_source(context, &self.source, None, &spec)?.ok_or_else(nothing_named)?;
+            let mut report = shown(&record.catalog, at(&self.source), domain::unread(&record));
             report.warnings = warnings(&record);
             return Ok(report);
         }
@@ -171,9 +174,11 @@ impl DbSource {
 }
 
 fn at(source: &DbSource) -> String {
-    match &source.dump {
-        Some(dump) => format!("dump {}", dump.file_name().unwrap_or_default().to_string_lossy()),
-        None => "live".to_owned(),
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match (&source.dump, &source.sqlite) {
+        (Some(dump), _) => format!("dump {}", name(dump)),
+        (None, Some(file)) => format!("file {}", name(file)),
+        (None, None) => "live".to_owned(),
     }
 }
 
@@ -322,7 +327,8 @@ fn seen(
     let books = schema_of(comparer, module, &named)
         .ok()
         .and_then(|(schema, _)| chain::history_query(schema.source.chain.layout, schema.source.server.dialect));
-    if let Some(record) = from_source(context, source, books)? {
+    let spec = module.spec.schema.clone().unwrap_or_default();
+    if let Some(record) = from_source(context, source, books, &spec)? {
         return Ok(record);
     }
     let databases = environment.spec.databases.iter();
@@ -338,8 +344,13 @@ fn seen(
     look(context, reference, books)
 }
 
-/// What the flags name, if they name anything.
-fn from_source(context: &Context<'_>, source: &DbSource, books: Option<&str>) -> Result<Option<Record>> {
+/// What the flags name, if they name anything. A dump is read as `spec` says.
+fn from_source(
+    context: &Context<'_>,
+    source: &DbSource,
+    books: Option<&str>,
+    spec: &SchemaSpec,
+) -> Result<Option<Record>> {
     if let Some(reference) = &source.dsn {
         return look(context, reference, books).map(Some);
     }
@@ -350,7 +361,7 @@ fn from_source(context: &Context<'_>, source: &DbSource, books: Option<&str>) ->
         }
         return Ok(Some(record(context, database::look_into(&path, books)?)));
     }
-    source.dump.as_ref().map(|file| dumped(context, &context.dir.join(file), source.dialect.as_deref())).transpose()
+    source.dump.as_ref().map(|file| dumped(context, &context.dir.join(file), source.dialect.as_deref(), spec)).transpose()
 }
 
 fn look(context: &Context<'_>, reference: &str, books: Option<&str>) -> Result<Record> {
@@ -383,7 +394,7 @@ fn record(context: &Context<'_>, seen: database::Seen) -> Record {
 }
 
 /// The schema in a dump file.
-fn dumped(context: &Context<'_>, path: &Path, dialect: Option<&str>) -> Result<Record> {
+fn dumped(context: &Context<'_>, path: &Path, dialect: Option<&str>, spec: &SchemaSpec) -> Result<Record> {
     let failed = |why: String| Box::new(Diagnostic::error(&codes::PL0021, format!("{}: {why}", path.display())));
     let size = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
     if size > LARGEST {
@@ -391,11 +402,22 @@ fn dumped(context: &Context<'_>, path: &Path, dialect: Option<&str>) -> Result<R
     }
     let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let dialect = dialect.map(word).transpose()?;
-    let spec =
-        SchemaSpec { dialect, source: Some(SchemaSource::Dump), files: vec![name.clone()], ..SchemaSpec::default() };
-    let source =
-        domain::open(&MemTree::of([(name.as_str(), String::from_utf8_lossy(&bytes).as_ref())]), &[], "", &spec)?;
+    let dialect = dialect.map(word).transpose()?.or(spec.dialect);
+    let spec = SchemaSpec {
+        dialect,
+        version: spec.version.clone(),
+        variables: spec.variables.clone(),
+        source: Some(SchemaSource::Dump),
+        files: vec![name.clone()],
+        ..SchemaSpec::default()
+    };
+    let tree = MemTree::of([(name.as_str(), String::from_utf8_lossy(&bytes).as_ref())]);
+    let source = domain::open(&tree, &[], "", &spec).map_err(|mut why| {
+        if why.code.id == codes::PL0323.id {
+            why.hints = vec!["name it: --dialect postgresql, mysql, mariadb or sqlite".to_owned()];
+        }
+        why
+    })?;
     let schema = Schema::of(source)?;
     Ok(Record {
         schema: RECORD.to_owned(),

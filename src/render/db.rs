@@ -3,11 +3,13 @@ use super::Style;
 use super::markdown::{Markdown, escape};
 use super::page::{Label, Line, Page};
 use super::words::count;
-use crate::model::{Migration, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaObject, SchemaReport};
+use crate::model::{AttributeChange, Migration, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaObject, SchemaReport};
 use crate::ops::DbRecorded;
 
 /// Longer values are cut, characters.
 const LONG: usize = 60;
+/// What a live database is called as a side of a difference.
+const LIVE: &str = "live";
 
 /// `pilab db show` and `pilab db inspect`.
 pub fn db_text(report: &SchemaReport, style: &Style) -> String {
@@ -19,7 +21,8 @@ pub fn db_text(report: &SchemaReport, style: &Style) -> String {
     if let Some(layout) = &report.layout {
         let (steps, data) =
             (count(layout.steps, "migration", "migrations"), count(layout.data_statements, "statement", "statements"));
-        let text = format!("{steps} ({}: {}), {data} of data", layout.name, layout.because);
+        let data = if layout.data_statements == 0 { String::new() } else { format!(", {data} of data") };
+        let text = format!("{steps} ({}: {}){data}", layout.name, layout.because);
         page.wrap(Line::new().put(Label::Dim, text), 2);
     }
     for object in &report.objects {
@@ -44,16 +47,54 @@ pub fn db_text(report: &SchemaReport, style: &Style) -> String {
 fn object(object: &SchemaObject, indent: usize) -> Line {
     let bare = if indent == 0 { object.name.as_str() } else { object.name.rsplit('.').next().unwrap_or_default() };
     let mut line = Line::indent(indent).put(Label::Dim, format!("{} ", object.kind)).put(Label::Heading, bare);
-    let values = object.attributes.iter().map(|(name, value)| match value.as_str() {
-        "yes" => name.clone(),
-        _ if matches!(name.as_str(), "type" | "kind") => value.clone(),
-        value => format!("{name} {}", short(value)),
-    });
-    let joined = values.collect::<Vec<_>>().join(", ");
-    if !joined.is_empty() {
-        line = line.plain(format!("  {joined}"));
+    let text = described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
+    if !text.is_empty() {
+        line = line.plain(format!("  {text}"));
     }
     line
+}
+
+/// What an object is, in the order in which people say it: `foreign key (a) to b (id), on delete CASCADE`.
+fn described<'a>(
+    kind: &str,
+    value: impl Fn(&str) -> Option<&'a str>,
+    names: impl Iterator<Item = &'a String>,
+) -> String {
+    let mut head: Vec<String> = Vec::new();
+    let mut told: Vec<&str> = vec!["type", "kind"];
+    let list = |name: &str| value(name).map(|keys| format!("({keys})")).unwrap_or_default();
+    head.extend(value("type").map(short));
+    match (kind, value("kind")) {
+        ("constraint", Some("foreign key")) => {
+            let to = value("table").unwrap_or_default();
+            head.push(format!("foreign key {} to {to} {}", list("columns"), list("references")));
+            told.extend(["columns", "table", "references"]);
+        }
+        ("constraint", Some("check")) => {
+            head.push(format!("check {}", value("condition").map(short).unwrap_or_default()));
+            told.push("condition");
+        }
+        ("constraint", Some(word)) => {
+            head.push(format!("{word} {}", list("keys")));
+            told.push("keys");
+        }
+        ("index", _) => {
+            let unique = if value("unique").is_some() { "unique " } else { "" };
+            head.push(format!("{unique}{}", list("keys")));
+            told.extend(["keys", "unique"]);
+        }
+        (_, other) => head.extend(other.map(short)),
+    }
+    if value("method") == Some("btree") {
+        told.push("method");
+    }
+    let rest = names.filter(|name| !told.contains(&name.as_str())).filter_map(|name| {
+        Some(match value(name)? {
+            "yes" => name.clone(),
+            value => format!("{name} {}", short(value)),
+        })
+    });
+    head.into_iter().chain(rest).collect::<Vec<_>>().join(", ")
 }
 
 fn short(value: &str) -> String {
@@ -85,6 +126,9 @@ fn doubts<'a>(page: &mut Page<'_>, all: impl Iterator<Item = (Option<&'a str>, &
         let module = module.map(|module| format!("{module}: ")).unwrap_or_default();
         let line = Line::indent(2).put(Label::Id, why.code.id).plain(format!("  {module}{place}{}", why.message));
         page.wrap(line, 10);
+        for hint in &why.hints {
+            page.wrap(Line::indent(10).put(Label::Dim, "hint: ").plain(hint), 10);
+        }
     }
 }
 
@@ -114,11 +158,16 @@ fn diff(page: &mut Page<'_>, diff: &SchemaDiff) {
     }
     if !diff.migrations.is_empty() {
         page.blank();
-        page.line(Line::indent(2).put(Label::Heading, count(diff.migrations.len(), "migration", "migrations")));
+        let live = if diff.to == LIVE { " that did not run" } else { "" };
+        let many = count(diff.migrations.len(), "migration", "migrations");
+        page.line(Line::indent(2).put(Label::Heading, format!("{many}{live}")));
         diff.migrations.iter().for_each(|one| migration(page, one));
     }
     for gone in &diff.gone {
         page.wrap(Line::indent(2).put(Label::Bad, "not in ").plain(format!("{}: {gone}", diff.to)), 4);
+    }
+    for line in &diff.books {
+        page.wrap(Line::indent(2).put(Label::Bad, "! ").plain(line), 4);
     }
 }
 
@@ -131,14 +180,10 @@ fn change(page: &mut Page<'_>, change: &SchemaChange, arrow: &str) {
     };
     let mut line = Line::indent(2).put(look, sign).plain(" ").put(Label::Dim, format!("{} ", change.kind));
     line = match &change.renamed_from {
-        Some(before) => line.put(Label::Heading, before).plain(format!(" {arrow} {}", change.name)),
-        None => line.put(Label::Heading, &change.name),
+        Some(before) => line.put(Label::Heading, bare(before)).plain(format!(" {arrow} {}", bare(&change.name))),
+        None => line.put(Label::Heading, bare(&change.name)),
     };
-    let values = change.attributes.iter().map(|one| {
-        let side = |value: &Option<String>| value.as_deref().map_or("(none)".to_owned(), short);
-        format!("{}: {} {arrow} {}", one.name, side(&one.was), side(&one.is))
-    });
-    let values: Vec<String> = values.collect();
+    let values: Vec<String> = values(change, arrow);
     if let [one] = values.as_slice() {
         line = line.plain(format!("  {one}"));
     }
@@ -161,6 +206,30 @@ fn change(page: &mut Page<'_>, change: &SchemaChange, arrow: &str) {
             page.wrap(Line::indent(6).put(Label::Dim, "safer: ").plain(&effect.advice), 8);
         }
     }
+}
+
+/// The name without the schema that every database has.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("public.").unwrap_or(name)
+}
+
+/// What differs, one text each; what comes or goes is one text.
+fn values(change: &SchemaChange, arrow: &str) -> Vec<String> {
+    if matches!(change.what, "created" | "dropped") {
+        let value = |name: &str| {
+            let one = change.attributes.iter().find(|one| one.name == name)?;
+            one.is.as_deref().or(one.was.as_deref())
+        };
+        let text = described(&change.kind, value, change.attributes.iter().map(|one| &one.name));
+        return if text.is_empty() { Vec::new() } else { vec![text] };
+    }
+    let value = |one: &AttributeChange| {
+        // What is on or off has one value only.
+        let other = if [&one.was, &one.is].contains(&&Some("yes".to_owned())) { "no" } else { "(none)" };
+        let side = |value: &Option<String>| value.as_deref().map_or(other.to_owned(), short);
+        format!("{}: {} {arrow} {}", one.name, side(&one.was), side(&one.is))
+    };
+    change.attributes.iter().map(value).collect()
 }
 
 fn migration(page: &mut Page<'_>, one: &Migration) {
@@ -195,7 +264,9 @@ fn facts(one: &Migration) -> String {
 pub fn db_diff_sql(report: &SchemaDiffReport) -> String {
     let mut out = String::new();
     for diff in &report.modules {
-        out.push_str(&format!("-- {}: {} to {}\n", one_line(&diff.module), one_line(&diff.from), one_line(&diff.to)));
+        // Nobody makes a database what it was changed to by hand.
+        let (from, to) = if diff.to == LIVE { (&diff.to, &diff.from) } else { (&diff.from, &diff.to) };
+        out.push_str(&format!("-- {}: {} to {}\n", one_line(&diff.module), one_line(from), one_line(to)));
         out.push_str(&sql(&diff.sql));
     }
     for doubt in &report.not_checked {
@@ -221,18 +292,14 @@ pub fn db_diff_md(report: &SchemaDiffReport) -> String {
             md.line("| --- | --- | --- | --- |");
         }
         for change in &diff.changes {
-            let values = change.attributes.iter().map(|one| {
-                let side = |value: &Option<String>| value.as_deref().map_or("(none)".to_owned(), short);
-                format!("{}: {} → {}", one.name, side(&one.was), side(&one.is))
-            });
             let what = change
                 .renamed_from
                 .iter()
-                .map(|before| format!("was {before}"))
-                .chain(values)
+                .map(|before| format!("was {}", bare(before)))
+                .chain(values(change, "→"))
                 .collect::<Vec<_>>()
                 .join("; ");
-            let object = format!("{} {}", change.kind, change.name);
+            let object = format!("{} {}", change.kind, bare(&change.name));
             md.line(&format!(
                 "| {} | {} | {} | {} ({}) |",
                 change.what,
@@ -246,6 +313,9 @@ pub fn db_diff_md(report: &SchemaDiffReport) -> String {
         for one in &diff.migrations {
             md.line(&format!("- {}: {}", escape(&one.file), facts(one)));
         }
+    }
+    for (diff, line) in report.modules.iter().flat_map(|diff| diff.books.iter().map(move |line| (diff, line))) {
+        md.line(&format!("- {}: {}", escape(&diff.module), escape(line)));
     }
     if !report.not_checked.is_empty() {
         md.line("");

@@ -9,6 +9,9 @@ use std::path::Path;
 const NOT_IN_SCENARIOS: &[(&str, &str)] = &[
     ("PL0206", "needs a folder of another user"),
     ("PL0208", "needs a server that asks who is there"),
+    ("PL0324", "needs a build without SQLite or without live databases"),
+    ("PL0326", "needs a database server that refuses"),
+    ("PL0328", "needs a database server with a role that may write"),
     ("PL0503", "whether there is a keyring depends on the machine"),
     ("PL0900", "a bug is not made on purpose"),
 ];

@@ -22,7 +22,8 @@ pub enum Store {
 pub fn lookup(reference: &str, environment: &BTreeMap<String, String>) -> Result<Option<Secret>> {
     let unknown = || {
         Box::new(
-            Diagnostic::error(&codes::PL0112, format!("'{reference}' is not a reference to a secret"))
+            // An address may have its password in it.
+            Diagnostic::error(&codes::PL0112, format!("'{}' is not a reference to a secret", shown(reference)))
                 .hint("env://NAME, keyring://service/name or file:///path"),
         )
     };
@@ -35,6 +36,15 @@ pub fn lookup(reference: &str, environment: &BTreeMap<String, String>) -> Result
         }
         ("file", path) if path.starts_with('/') => file::read(&PathBuf::from(path)),
         _ => Err(unknown()),
+    }
+}
+
+/// As much of what was given for a reference as may be shown.
+fn shown(reference: &str) -> String {
+    match reference.split_once("://") {
+        Some((scheme, _)) => format!("{scheme}://…"),
+        None if reference.contains(['@', '=']) => "…".to_owned(),
+        None => reference.to_owned(),
     }
 }
 

@@ -88,7 +88,10 @@ impl Maker<'_, '_> {
             }
             Difference::Altered { attributes, .. } | Difference::Replaced { attributes } => match attributes.as_slice()
             {
-                [(_, was, is)] => (shown(was.as_deref()), shown(is.as_deref())),
+                [(_, was, is)] => {
+                    let (was, is) = words::flags(was.as_deref(), is.as_deref());
+                    (shown(was), shown(is))
+                }
                 _ => return (None, None),
             },
         };

@@ -2,7 +2,7 @@
 use super::drafts::{Maker, Purpose, evidence};
 use super::readers::Readers;
 use super::record::{AppliedRow, RECORD, Record};
-use super::replays::{Schema, doubts, replayed};
+use super::replays::{Schema, doubts, replayed, unmodelled};
 use super::rules::{DB080, DB081, DB082, DB083, DB084};
 use super::{changed, note};
 use crate::drift::{Comparison, Draft, Outcome};
@@ -87,6 +87,9 @@ fn observed(c: &Comparison<'_>, spec: &SchemaSpec, schema: &Schema, record: &Rec
         for why in doubts(schema, |_| true) {
             note(outcome, why);
         }
+    }
+    for why in unmodelled(&record.catalog, |_| true) {
+        note(outcome, why);
     }
 }
 

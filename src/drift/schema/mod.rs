@@ -18,7 +18,7 @@ mod words;
 pub use readers::Reader;
 pub use record::{AppliedRow, RECORD, Record};
 pub use replays::{Schema, Schemas};
-pub use report::{against, difference, doubts_of, objects};
+pub use report::{against, difference, doubts_of, objects, unread};
 pub use source::{Source, open};
 
 use crate::drift::{Comparison, Detector, Outcome, Side};

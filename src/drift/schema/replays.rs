@@ -1,7 +1,7 @@
 //! Schemas replayed for one answer, each version once.
 use super::source::{self, Source};
 use crate::drift::{Comparison, Side};
-use crate::engines::schema::catalog::Touches;
+use crate::engines::schema::catalog::{Catalog, Touches, Unmodelled};
 use crate::engines::schema::{self, Replay, Step};
 use crate::model::codes::{PL0322, PL0324};
 use crate::model::config::SchemaSpec;
@@ -68,24 +68,30 @@ pub(super) fn replayed(source: &Source, steps: &[&Step]) -> Result<Replay, Diagn
 
 /// What could not be replayed in files for which `wanted` holds, and may matter.
 pub(super) fn doubts(schema: &Schema, wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
-    let mut doubts: Vec<Diagnostic> = schema
-        .replay
-        .catalog
-        .unmodelled
-        .iter()
-        .filter(|one| one.touches != Touches::Nothing && wanted(&one.place.file))
-        .map(|one| {
-            let line = usize::try_from(one.place.line).unwrap_or_default();
-            let place = Place { file: one.place.file.to_string(), line, column: 1, width: 1, text: String::new() };
-            let message = match one.verb.is_empty() {
-                true => format!("a statement was not replayed: {}", one.reason),
-                false => format!("{} was not replayed: {}", one.verb, one.reason),
-            };
-            let hint = format!("say what it does: schema.assume with at: \"{}:{line}\"", one.place.file);
-            Diagnostic::error(&PL0322, message).at(place).hint(hint)
-        })
-        .collect();
+    let hinted = |why: Diagnostic| match why.place.clone() {
+        Some(place) => {
+            why.hint(format!("say what it does: schema.assume with at: \"{}:{}\"", place.file, place.line))
+        }
+        None => why,
+    };
+    let mut doubts: Vec<Diagnostic> =
+        unmodelled(&schema.replay.catalog, &wanted).into_iter().map(hinted).collect();
     let problems = schema.source.chain.problems.iter().filter(|problem| wanted(&problem.place.file));
     doubts.extend(problems.filter_map(source::doubt));
     doubts
+}
+
+/// Statements of a catalog that were not replayed, and may matter.
+pub(super) fn unmodelled(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let matters = |one: &&Unmodelled| one.touches != Touches::Nothing && wanted(&one.place.file);
+    let told = |one: &Unmodelled| {
+        let line = usize::try_from(one.place.line).unwrap_or_default();
+        let place = Place { file: one.place.file.to_string(), line, column: 1, width: 1, text: String::new() };
+        let message = match one.verb.is_empty() {
+            true => format!("a statement was not replayed: {}", one.reason),
+            false => format!("{} was not replayed: {}", one.verb, one.reason),
+        };
+        Diagnostic::error(&PL0322, message).at(place)
+    };
+    catalog.unmodelled.iter().filter(matters).map(told).collect()
 }

@@ -1,11 +1,12 @@
 //! Schemas and their differences as reports: what `pilab db` prints and release notes take.
 use super::drafts::evidence as line;
 use super::migrations::{self, Coming};
-use super::replays::{Schema, doubts};
+use super::replays::{Schema, doubts, unmodelled};
+use super::rules::DB080;
 use super::{hazards, live, record::Record, words};
 use crate::drift::Comparison;
-use crate::engines::schema::catalog::{Catalog, Place as Spot};
-use crate::engines::schema::chain;
+use crate::engines::schema::catalog::{Catalog, Dialect, Key, Kind, Name, Object, Place as Spot};
+use crate::engines::schema::chain::{self, AppliedState};
 use crate::engines::schema::change::{Certainty, Change, Difference, MigrationKind, Reversible};
 use crate::engines::schema::{self, Replay};
 use crate::model::config::SchemaSpec;
@@ -14,22 +15,55 @@ use crate::model::{
     SchemaObject, Score,
 };
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The objects of a catalog.
+/// The objects of a catalog: what belongs to a table or view stands behind it, columns in their order.
 pub fn objects(catalog: &Catalog) -> Vec<SchemaObject> {
-    let one = |object: schema::catalog::Object| SchemaObject {
+    let one = |object: Object| SchemaObject {
         kind: object.key.kind.word().to_owned(),
         name: object.key.to_string(),
         attributes: object.attributes,
         places: object.places.iter().map(|place| format!("{}:{}", place.file, place.line)).collect(),
     };
-    catalog.objects().into_iter().map(one).collect()
+    let number = |key: &Key| {
+        let name = key.table_name().unwrap_or_default();
+        match key.kind {
+            Kind::Column => {
+                catalog.tables.get(&name).and_then(|table| table.columns.iter().position(|one| one.name == key.name))
+            }
+            Kind::ViewColumn => {
+                catalog.views.get(&name).and_then(|view| view.columns.iter().position(|(one, _)| *one == key.name))
+            }
+            _ => None,
+        }
+    };
+    // The kind of what they belong to, then its name; within it the kind of the part, and its place.
+    let rank = |object: &Object| {
+        let key = &object.key;
+        let top = match (key.table_name(), key.table.is_empty()) {
+            (Some(name), false) if catalog.tables.contains_key(&name) => Kind::Table,
+            (Some(name), false) if catalog.views.get(&name).is_some_and(|view| view.materialized) => {
+                Kind::MaterializedView
+            }
+            (Some(_), false) => Kind::View,
+            _ => key.kind,
+        };
+        let name = key.table_name().unwrap_or_else(|| Name::new(&*key.schema, &*key.name));
+        (top, name, !key.table.is_empty(), key.kind, number(key))
+    };
+    let mut all = catalog.objects();
+    all.sort_by_cached_key(rank);
+    all.into_iter().map(one).collect()
 }
 
 /// What could not be replayed of a schema.
 pub fn doubts_of(schema: &Schema) -> Vec<Diagnostic> {
     doubts(schema, |_| true)
+}
+
+/// What could not be read of a dump.
+pub fn unread(record: &Record) -> Vec<Diagnostic> {
+    unmodelled(&record.catalog, |_| true)
 }
 
 /// What differs between two versions of a module: `from` is what is there, `to` what it becomes. Doubts of both stand behind it.
@@ -56,9 +90,10 @@ pub fn difference(c: &Comparison<'_>) -> Result<Option<(SchemaDiff, Vec<Diagnost
         from: c.from.version.unwrap_or_default().to_owned(),
         to: c.to.version.unwrap_or_default().to_owned(),
         compared: compared(&a.replay.catalog, &b.replay.catalog),
-        changes: changes.iter().map(|change| reported(c, module, b, change)).collect(),
-        migrations: all.iter().map(|one| migration(module, one)).collect(),
+        changes: reports(c, module, b, (&a.replay.catalog, &b.replay.catalog), &changes),
+        migrations: all.iter().map(|one| migration(module, b, one)).collect(),
         gone: gone.collect(),
+        books: Vec::new(),
         sql: script(&a.replay.catalog, &b.replay.catalog, &changes),
     };
     let old = super::unchanged(a, b);
@@ -98,18 +133,71 @@ pub fn against(
         .map(|step| step.path.to_string())
         .collect();
     let all = migrations::of(schema, &expected.catalog, &pending);
+    let version = c.to.version.unwrap_or_default();
+    let mut reported = reports(c, module, schema, (&expected.catalog, &seen.catalog), &changes);
+    for change in &mut reported {
+        // It has happened: what it costs to make it does not matter any more.
+        (change.rule, change.severity) = (DB080.id, Score::new(DB080.base).severity());
+        change.effects.clear();
+    }
     let diff = SchemaDiff {
         module: module.clone(),
         dialect: schema.source.server.dialect.word(),
-        from: c.to.version.unwrap_or_default().to_owned(),
+        from: version.to_owned(),
         to: "live".to_owned(),
         compared: compared(&expected.catalog, &seen.catalog),
-        changes: changes.iter().map(|change| reported(c, module, schema, change)).collect(),
-        migrations: all.iter().map(|one| migration(module, one)).collect(),
-        gone: state.map(|state| state.missing).unwrap_or_default(),
+        changes: reported,
+        migrations: all.iter().map(|one| migration(module, schema, one)).collect(),
+        gone: Vec::new(),
+        books: state.map(|state| books(schema, &state, version)).unwrap_or_default(),
         sql: script(&seen.catalog, &expected.catalog, &back),
     };
-    Ok((diff, doubts_of(schema)))
+    let mut doubts = doubts_of(schema);
+    doubts.extend(unread(record));
+    Ok((diff, doubts))
+}
+
+/// What the books of the tool say that does not fit the version, one line each.
+fn books(schema: &Schema, state: &AppliedState, version: &str) -> Vec<String> {
+    let steps = &schema.source.chain.steps;
+    let edited = state.edited.iter().filter_map(|at| steps.get(*at));
+    let failed = state.failed.iter().map(|one| format!("migration {one} failed"));
+    let edited = edited.map(|step| format!("{} ran with another text", step.path));
+    let missing = state.missing.iter().map(|one| format!("migration {one} has run, which {version} does not have"));
+    failed.chain(edited).chain(missing).collect()
+}
+
+/// Changes with the attributes of what comes and goes.
+fn reports(
+    c: &Comparison<'_>,
+    module: &str,
+    schema: &Schema,
+    (before, after): (&Catalog, &Catalog),
+    changes: &[Change],
+) -> Vec<SchemaChange> {
+    let known = |catalog: &Catalog| {
+        catalog.objects().into_iter().map(|one| (one.key, one.attributes)).collect::<BTreeMap<_, _>>()
+    };
+    let (old, new) = (known(before), known(after));
+    let of = |side: &BTreeMap<Key, BTreeMap<String, String>>, change: &Change| {
+        side.get(&change.key).cloned().unwrap_or_default()
+    };
+    let one = |change: &Change| {
+        let mut one = reported(c, module, schema, change);
+        one.attributes.extend(match &change.difference {
+            Difference::Created => of(&new, change)
+                .into_iter()
+                .map(|(name, is)| AttributeChange { name, was: None, is: Some(is) })
+                .collect::<Vec<_>>(),
+            Difference::Dropped => of(&old, change)
+                .into_iter()
+                .map(|(name, was)| AttributeChange { name, was: Some(was), is: None })
+                .collect(),
+            _ => Vec::new(),
+        });
+        one
+    };
+    changes.iter().map(one).collect()
 }
 
 fn script(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<String> {
@@ -187,7 +275,10 @@ fn shown(c: &Comparison<'_>, schema: &Schema, place: &Spot) -> Place {
     })
 }
 
-fn migration(module: &str, one: &Coming<'_>) -> Migration {
+fn migration(module: &str, schema: &Schema, one: &Coming<'_>) -> Migration {
+    // MySQL and MariaDB end the transaction with every statement that changes the structure.
+    let commits = matches!(schema.source.server.dialect, Dialect::MySql | Dialect::MariaDb)
+        && matches!(one.does.kind, MigrationKind::Structure | MigrationKind::Mixed);
     let statement = |one: &crate::engines::schema::change::Described| MigrationStatement {
         line: one.place.line,
         what: word(one.class),
@@ -204,7 +295,7 @@ fn migration(module: &str, one: &Coming<'_>) -> Migration {
             MigrationKind::Empty => "nothing",
         },
         statements: one.does.statements.iter().map(statement).collect(),
-        transaction: one.does.transaction,
+        transaction: one.does.transaction && !commits,
         reversible: match one.reversible() {
             Reversible::Yes => "yes",
             Reversible::DataLost => "data-lost",

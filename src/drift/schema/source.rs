@@ -71,11 +71,26 @@ fn fill(chain: &mut Chain, placeholders: &BTreeMap<String, String>) {
     if placeholders.is_empty() {
         return;
     }
+    let named = |problem: &Problem| {
+        problem.kind == ProblemKind::Unresolved
+            && placeholders.keys().any(|name| problem.text.contains(&format!(" the placeholder {name},")))
+    };
+    let filled: Vec<Problem> = chain.problems.iter().filter(|problem| named(problem)).cloned().collect();
+    chain.problems.retain(|problem| !named(problem));
     for script in chain.steps.iter_mut().flat_map(|step| step.up.iter_mut().chain(&mut step.down)) {
-        let filled = placeholders
+        let text = placeholders
             .iter()
             .fold(script.text.to_string(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value));
-        script.text = Arc::from(filled);
+        script.text = Arc::from(text);
+    }
+    // Only the first of a file was told.
+    for problem in filled {
+        let steps = chain.steps.iter().filter(|step| step.path == problem.place.file);
+        let rest = steps.flat_map(|step| &step.up).find_map(|script| chain::placeholder(&script.text));
+        if let Some(name) = rest {
+            let text = format!("{} has the placeholder {name}, which is not known here", problem.place.file);
+            chain.problems.push(Problem { text, ..problem });
+        }
     }
 }
 

@@ -160,7 +160,7 @@ impl Between<'_, '_> {
         let stuck: Vec<&Coming<'_>> = all.iter().filter(stays).collect();
         let Some(first) = stuck.first() else { return };
         let title = match stuck.as_slice() {
-            [one] => format!("migration {} cannot be undone", one.step.path),
+            [one] => format!("migration {} cannot be undone", label(one.step)),
             many => format!("{} migrations cannot be undone", many.len()),
         };
         let mut draft = Draft::new(DB076, "cannot-be-undone", self.coming(), title);
@@ -174,7 +174,7 @@ impl Between<'_, '_> {
         let blocking = !one.does.notes.is_empty();
         let rule = if blocking { DB023 } else { DB075 };
         let title =
-            format!("migration {} changes data{}", one.step.path, if blocking { " while it holds locks" } else { "" });
+            format!("migration {} changes data{}", label(one.step), if blocking { " while it holds locks" } else { "" });
         let mut draft = Draft::new(rule, format!("{}/{}", rule_word(rule), one.step.version), self.coming(), title);
         let data = one.does.statements.iter().filter(|one| one.class == Class::Data);
         draft.details = one
@@ -210,7 +210,9 @@ impl Between<'_, '_> {
         {
             return None;
         }
-        let step = after.source.chain.steps.first()?;
+        let known = |step: &&Step| before.source.chain.steps.iter().any(|one| one.path == step.path && one.up == step.up);
+        let steps = &after.source.chain.steps;
+        let step = steps.iter().find(|step| !known(step)).or(steps.first())?;
         let title =
             format!("{} differs, and no migration brings it to a database that exists", after.source.chain.root);
         let mut draft = self.of(DB078, self.after, step, self.coming(), title);

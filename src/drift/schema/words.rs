@@ -60,9 +60,19 @@ pub(super) fn attributes(change: &Change) -> Vec<String> {
         return Vec::new();
     };
     let line = |(name, was, is): &(String, Option<String>, Option<String>)| {
-        format!("{name}: {} -> {}", value(was.as_deref()), value(is.as_deref()))
+        let (was, is) = flags(was.as_deref(), is.as_deref());
+        format!("{name}: {} -> {}", value(was), value(is))
     };
     attributes.iter().map(line).collect()
+}
+
+/// Two values of an attribute: what is on or off is `yes` or `no`.
+pub(super) fn flags<'a>(was: Option<&'a str>, is: Option<&'a str>) -> (Option<&'a str>, Option<&'a str>) {
+    match (was, is) {
+        (Some("yes"), None) => (was, Some("no")),
+        (None, Some("yes")) => (Some("no"), is),
+        both => both,
+    }
 }
 
 /// A value of an attribute.

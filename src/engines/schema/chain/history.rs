@@ -80,6 +80,8 @@ fn identity(step: &Step) -> (StepKindKey, &str) {
         StepKind::Repeatable if step.version.is_empty() => (1, &step.name),
         StepKind::Repeatable => (1, &step.version),
         StepKind::Schema => (2, &step.version),
+        // It stands for the chain up to its version, and is no other text of the step that had it.
+        StepKind::Baseline => (3, &step.version),
         _ => (0, &step.version),
     }
 }

@@ -74,14 +74,7 @@ pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {
 
 /// Flyway's own placeholders are about the run; those of the project are not known here. In bodies they may be plain text.
 fn placeholders(step: &Step, chain: &mut Chain) {
-    let name = |tail: &str| Some(tail.split_once('}')?.0.to_owned());
-    let word = |name: &String| {
-        !name.is_empty()
-            && name.len() < 80
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'))
-    };
-    let names = step.up.iter().filter_map(|script| script.text.split("${").skip(1).filter_map(name).find(word));
-    for name in names.take(1) {
+    if let Some(name) = step.up.iter().find_map(|script| placeholder(&script.text)) {
         let text = format!("{} has the placeholder {name}, which is not known here", step.path);
         chain.problems.push(crate::engines::schema::chain::files::problem(
             ProblemKind::Unresolved,
@@ -90,6 +83,16 @@ fn placeholders(step: &Step, chain: &mut Chain) {
             text,
         ));
     }
+}
+
+/// The first placeholder that stands in a text.
+pub fn placeholder(text: &str) -> Option<&str> {
+    let mut names = text.split("${").skip(1).filter_map(|tail| tail.split_once('}').map(|(name, _)| name));
+    names.find(|name| {
+        !name.is_empty()
+            && name.len() < 80
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'))
+    })
 }
 
 #[cfg(test)]

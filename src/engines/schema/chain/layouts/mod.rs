@@ -7,6 +7,7 @@ mod single;
 mod whole;
 
 pub(super) use flyway::is_migration as is_flyway;
+pub use flyway::placeholder;
 pub(super) use paired::{dialects as pop_dialects, is_pop};
 
 use super::files::{Files, problem};

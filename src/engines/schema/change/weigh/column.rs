@@ -306,7 +306,7 @@ fn not_null(subject: &Subject<'_>, new: &Column) -> Vec<Effect> {
     }
     let table: Name = subject.table();
     let known = subject.is_postgres() && (subject.flags.not_valid || subject.facts.is_checked(&table, &new.name));
-    let fact = format!("{full} must not be null: rows that have one make it fail, programs that write one break");
+    let fact = format!("{full} must not be null: rows with a null make it fail, programs that write one break");
     let advice = match (subject.dialect(), known) {
         (Dialect::Postgres, false) if subject.facts.after.server.version >= (18, 0) => {
             "ADD CONSTRAINT … NOT NULL … NOT VALID, then VALIDATE CONSTRAINT in a later transaction"

@@ -244,7 +244,10 @@ fn privileges(subject: &Subject<'_>) -> Vec<Effect> {
         some.iter().filter(|one| !others.contains(one)).cloned().collect()
     };
     let (given, taken) = (only(&new, &old), only(&old, &new));
+    // The name of a grant says what kind of object it is on, and to whom.
     let name = subject.name();
+    let name = name.strip_suffix(&format!(" to {who}")).unwrap_or(&name);
+    let name = name.strip_suffix(".table").unwrap_or(name);
     let mut all = Vec::new();
     if !taken.is_empty() {
         let fact = format!("{who} may not {} {name} any more", taken.join(", "));

@@ -69,7 +69,8 @@ pub(super) fn statement(text: &str) -> Result<ast::Stmt, Refusal> {
         let near: String =
             text.get(at..).unwrap_or_default().split_whitespace().next().unwrap_or_default().chars().take(40).collect();
         let reason =
-            format!("syntax error: {} (line {} of the statement, near \"{near}\")", error.message(), lines + 1);
+            // The parser calls its keywords `TABLE_KW`.
+            format!("syntax error: {} (line {} of the statement, near \"{near}\")", error.message().replace("_KW", ""), lines + 1);
         return Err(Refusal::unmodelled(reason, Touches::Anything));
     }
     match (first, statements.next()) {

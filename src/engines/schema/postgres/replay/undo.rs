@@ -190,8 +190,9 @@ impl State {
         if before == after {
             return;
         }
-        let old: BTreeMap<Id, Object> =
-            before.objects().into_iter().filter(|one| one.id != Id(0)).map(|one| (one.id, one)).collect();
+        // Columns of views have the identity of their view.
+        let known = |one: &Object| one.id != Id(0) && one.key.kind != Kind::ViewColumn;
+        let old: BTreeMap<Id, Object> = before.objects().into_iter().filter(known).map(|one| (one.id, one)).collect();
         let new = after.objects();
         let mut changed = BTreeSet::new();
         let mut acts = Vec::new();

@@ -129,7 +129,7 @@ fn not_null_by_way_of_a_check_that_is_dropped_again_reads_no_rows() {
     assert_eq!(changes[0].effects[0].work, Work::Scan);
     assert_eq!(
         changes[0].effects[0].because,
-        "t.a must not be null: rows that have one make it fail, programs that write one break: ACCESS EXCLUSIVE on t while all rows are read"
+        "t.a must not be null: rows with a null make it fail, programs that write one break: ACCESS EXCLUSIVE on t while all rows are read"
     );
 }
 
