@@ -95,7 +95,12 @@ impl Writer<'_> {
                 let known = old.and_then(|old| old.iter().find(|known| known.name == trigger.name));
                 // A function that was dropped and made anew took its triggers along.
                 let lost = known.is_some() && self.lost_its_function(trigger);
-                if self.cloned(name, trigger) || (known.is_some_and(|known| same_trigger(known, trigger)) && !lost) {
+                let tables = before.tables.get(name).zip(after.tables.get(name));
+                let stays = known.is_some_and(|known| {
+                    tables
+                        .map_or_else(|| same_trigger(known, trigger), |(old, new)| !self.trigger_goes(old, new, known))
+                });
+                if self.cloned(name, trigger) || (stays && !lost) {
                     continue;
                 }
                 let part = Key::part(Kind::Trigger, name, &*trigger.name);

@@ -1,7 +1,7 @@
 //! Tables and their columns.
 use super::Writer;
 use super::text::{self, full, ident};
-use crate::engines::schema::catalog::{Column, Generated, Identity, Key, Kind, Name, Table};
+use crate::engines::schema::catalog::{Column, DataType, Generated, Identity, Key, Kind, Name, Table};
 
 impl Writer<'_> {
     /// Tables that are new, and columns of those that stay. New tables come in an order in which parents are first.
@@ -186,18 +186,39 @@ impl Writer<'_> {
     }
 }
 
-/// How old values become new ones. Types that the database defines are converted by way of text.
+/// How old values become new ones. Where the server has no cast they go by way of text.
 fn using(old: &Column, new: &Column, column: &str) -> String {
     if old.data_type == new.data_type {
         return String::new();
     }
     let kind = text::data_type(&new.data_type);
-    let own = old.data_type.schema.is_some() || new.data_type.schema.is_some();
-    if own && !old.data_type.array && !new.data_type.array {
-        format!(" USING {column}::text::{kind}")
-    } else {
+    if casts(&old.data_type, &new.data_type) {
         format!(" USING {column}::{kind}")
+    } else {
+        format!(" USING {column}::text::{kind}")
     }
+}
+
+/// Whether the server has a cast of its own.
+fn casts(old: &DataType, new: &DataType) -> bool {
+    let is = |one: &DataType, names: &[&str]| one.schema.is_none() && names.contains(&one.name.as_str());
+    let both = |names: &[&str]| is(old, names) && is(new, names);
+    let words = ["text", "character varying", "character", "name"];
+    if old.array != new.array {
+        let text = if old.array { new } else { old };
+        return is(text, &words);
+    }
+    (old.schema == new.schema && old.name == new.name)
+        || (!old.array && (is(old, &words) || is(new, &words)))
+        || both(&words)
+        || both(&["smallint", "integer", "bigint", "numeric", "real", "double precision", "money"])
+        || both(&["integer", "boolean"])
+        || both(&["date", "timestamp without time zone", "timestamp with time zone"])
+        || both(&["json", "jsonb"])
+        || both(&["bit", "bit varying"])
+        || both(&["inet", "cidr"])
+        || (is(old, &["timestamp without time zone", "timestamp with time zone"])
+            && is(new, &["time without time zone"]))
 }
 
 fn identity(before: &Identity, after: &Identity) -> Vec<String> {
