@@ -33,6 +33,7 @@ pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Opti
         replaced: BTreeSet::new(),
         touched: BTreeSet::new(),
         aside: Vec::new(),
+        dropped: BTreeSet::new(),
     };
     writer.write();
     writer.script.finish(after)
@@ -82,6 +83,8 @@ struct Writer<'a> {
     replaced: BTreeSet<Name>,
     /// Tables with columns that go, or change in a way that the server refuses while something reads them.
     touched: BTreeSet<Name>,
+    /// Routines that take or give a type that is made anew: dropped before it.
+    dropped: BTreeSet<(Name, String)>,
     /// Old types under another name, which go when nothing is made of them any more.
     aside: Vec<(Key, String)>,
 }
@@ -92,6 +95,7 @@ impl Writer<'_> {
         self.find_views_to_make_again();
         self.drop_others();
         self.drop_dependents();
+        self.drop_routines_of_types();
         self.create_schemas();
         self.create_extensions();
         self.others(Stage::Early);
