@@ -128,7 +128,7 @@ pub(super) enum Command {
     Drift(Box<drift::DriftArgs>),
     /// Print the Kubernetes objects that a module renders to
     Render(render::RenderArgs),
-    /// Show database schemas, what differs between them, and what live databases have
+    /// Show database schemas, and what differs between them
     #[command(subcommand_required = true, arg_required_else_help = true)]
     Db(db::DbArgs),
     /// Write release notes for a range

@@ -129,7 +129,7 @@ fn text(words: &[String], ui: &Ui) -> Result<String> {
 
 /// What the commands are for; each stands in one group.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Look", &["status", "drift", "render", "explain"]),
+    ("Look", &["status", "drift", "render", "db", "explain"]),
     ("Release", &["notes"]),
     ("Set up", &["demo", "lint", "schema", "repo", "chart", "auth", "config", "trust"]),
     ("More", &["help", "completions", "man", "version"]),

@@ -162,7 +162,8 @@ fn no_difference_no_finding_and_no_comparison_an_empty_report() {
     case.code = Some(Ok(range(vec![], vec![])));
     let (made, diagnostics) = report(&case);
     assert!(made.findings.is_empty() && diagnostics.is_empty());
-    let declared = |kind| !matches!(kind, crate::model::Kind::Env | crate::model::Kind::Helm);
+    let declared =
+        |kind| !matches!(kind, crate::model::Kind::Env | crate::model::Kind::Helm | crate::model::Kind::Schema);
     assert!(made.coverage.iter().filter(|c| declared(c.kind)).all(|c| c.compared == 1 && c.equal == 1));
     let (policies, _) = Policies::compile(&case.catalog);
     let judge = Judge { policies: &policies, acceptances: &Acceptances::default() };

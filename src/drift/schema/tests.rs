@@ -1,3 +1,4 @@
+//! The detector of schema drift: rules, states, records.
 use super::{AppliedRow, RECORD, Record, Schema, Schemas, Schemata, open};
 use crate::drift::helm::{NoCharts, Renders};
 use crate::drift::schema::Reader;

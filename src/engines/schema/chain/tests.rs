@@ -1,3 +1,4 @@
+//! Layouts, histories and books, one rule a test.
 use super::{
     Applied, Chain, History, Layout, ProblemKind, applied, compare, discover, guess_dialect, history_query, open,
 };

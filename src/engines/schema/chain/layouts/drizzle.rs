@@ -1,10 +1,10 @@
 //! Drizzle: `meta/_journal.json` says which files run in which order.
-use super::super::files::{Files, name_of, problem};
-use super::super::sections::breakpoints;
-use super::super::{Chain, Layout, ProblemKind};
 use super::{sum, whole_file};
 use crate::engines::schema::StepKind;
 use crate::engines::schema::catalog::Dialect;
+use crate::engines::schema::chain::files::{Files, name_of, problem};
+use crate::engines::schema::chain::sections::breakpoints;
+use crate::engines::schema::chain::{Chain, Layout, ProblemKind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Flyway: `V1__name.sql`, `U1__name.sql`, `B1__name.sql`, `R__name.sql`, in any folder below the location.
-use super::super::files::{Files, name_of};
-use super::super::{Chain, Layout, ProblemKind, version};
 use super::{code, sum, whole_file};
+use crate::engines::schema::chain::files::{Files, name_of};
+use crate::engines::schema::chain::{Chain, Layout, ProblemKind, version};
 use crate::engines::schema::{Step, StepKind};
 
 /// Files that Flyway runs around migrations; they are no migrations.
@@ -18,7 +18,7 @@ fn parts(name: &str) -> Option<(char, &str, &str)> {
 }
 
 /// Whether a file is a migration of Flyway.
-pub(in super::super) fn is_migration(name: &str) -> bool {
+pub(in crate::engines::schema::chain) fn is_migration(name: &str) -> bool {
     parts(name).is_some() && !CALLBACKS.iter().any(|word| name.starts_with(word))
 }
 
@@ -76,7 +76,12 @@ pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {
 fn placeholders(step: &Step, chain: &mut Chain) {
     if let Some(name) = step.up.iter().find_map(|script| placeholder(&script.text)) {
         let text = format!("{} has the placeholder {name}, which is not known here", step.path);
-        chain.problems.push(super::super::files::problem(ProblemKind::Unresolved, &step.path, 1, text));
+        chain.problems.push(crate::engines::schema::chain::files::problem(
+            ProblemKind::Unresolved,
+            &step.path,
+            1,
+            text,
+        ));
     }
 }
 

@@ -1,7 +1,7 @@
 //! A folder for a step: diesel, Prisma, and folders named by number or version.
-use super::super::files::{Files, folder_of, name_of, problem};
-use super::super::{Chain, Layout, ProblemKind, version};
 use super::{sum, whole_file};
+use crate::engines::schema::chain::files::{Files, folder_of, name_of, problem};
+use crate::engines::schema::chain::{Chain, Layout, ProblemKind, version};
 use crate::engines::schema::{Script, Step, StepKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;

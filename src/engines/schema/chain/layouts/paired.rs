@@ -1,8 +1,8 @@
 //! `1_name.up.sql` and `1_name.down.sql`: golang-migrate, sqlx, pop, and runners of their own that name files so.
-use super::super::files::{Files, folder_of, name_of};
-use super::super::{Chain, Layout, version};
 use super::{code, sum, whole_file};
 use crate::engines::schema::catalog::Dialect;
+use crate::engines::schema::chain::files::{Files, folder_of, name_of};
+use crate::engines::schema::chain::{Chain, Layout, version};
 use crate::engines::schema::{Script, StepKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,12 +56,12 @@ fn parts(file: &str) -> Option<Parts<'_>> {
 }
 
 /// Whether any file says by its name that it is for one dialect or runs by itself: that is pop.
-pub(in super::super) fn is_pop(names: &[&str]) -> bool {
+pub(in crate::engines::schema::chain) fn is_pop(names: &[&str]) -> bool {
     names.iter().filter_map(|name| parts(name)).any(|parts| parts.dialect.is_some() || parts.autocommit || parts.code)
 }
 
 /// The dialects that files are written for alone.
-pub(in super::super) fn dialects(names: &[&str]) -> Vec<Dialect> {
+pub(in crate::engines::schema::chain) fn dialects(names: &[&str]) -> Vec<Dialect> {
     let words = names.iter().filter_map(|name| parts(name)?.dialect.map(str::to_owned));
     let mut found: Vec<Dialect> = words
         .filter_map(|word| DIALECTS.iter().find(|(known, _)| *known == word).map(|(_, dialect)| *dialect))

@@ -1,8 +1,8 @@
 //! One file for a step: goose, dbmate, sqlx, Supabase, Atlas, and plain numbered files.
-use super::super::files::{Files, folder_of, name_of, problem};
-use super::super::sections::{dbmate, goose};
-use super::super::{Chain, Layout, ProblemKind, checksum, version};
 use super::{code, sum, whole_file};
+use crate::engines::schema::chain::files::{Files, folder_of, name_of, problem};
+use crate::engines::schema::chain::sections::{dbmate, goose};
+use crate::engines::schema::chain::{Chain, Layout, ProblemKind, checksum, version};
 use crate::engines::schema::{Step, StepKind};
 use std::sync::Arc;
 

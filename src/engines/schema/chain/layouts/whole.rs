@@ -1,9 +1,9 @@
 //! The whole schema as files: init scripts, `schema.sql`, dumps, `structure.sql`.
-use super::super::files::{Files, name_of};
-use super::super::{Chain, Layout};
 use super::whole_file;
 use crate::engines::schema::StepKind;
 use crate::engines::schema::catalog::Dialect;
+use crate::engines::schema::chain::files::{Files, name_of};
+use crate::engines::schema::chain::{Chain, Layout};
 
 /// The files, in the order in which they are given.
 pub(super) fn steps(files: &mut Files<'_>, chain: &mut Chain) {

@@ -21,7 +21,7 @@ fn named(path: &str) -> bool {
 }
 
 /// Whether a file is a changelog.
-pub(in super::super) fn is_changelog(tree: &dyn Tree, path: &str) -> bool {
+pub(in crate::engines::schema::chain) fn is_changelog(tree: &dyn Tree, path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let Some(text) = tree.read(path, LARGEST).ok().flatten().map(|bytes| decoded(&bytes)) else { return false };
     if lower.ends_with(".sql") { formatted::is(&text) } else { !lower.ends_with(".java") && begins(&text) }
@@ -34,7 +34,7 @@ fn begins(text: &str) -> bool {
 }
 
 /// Changelogs that stand on their own, or folders of formatted SQL, each with why.
-pub(in super::super) fn find(tree: &dyn Tree, paths: &[String]) -> Vec<(String, String)> {
+pub(in crate::engines::schema::chain) fn find(tree: &dyn Tree, paths: &[String]) -> Vec<(String, String)> {
     let mut logs: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut formatted_sql: BTreeSet<&str> = BTreeSet::new();
     for path in paths.iter().filter(|path| named(path)).take(FILES) {

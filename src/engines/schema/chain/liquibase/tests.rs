@@ -1,3 +1,4 @@
+//! Tests.
 use super::chain;
 use crate::engines::schema::StepKind;
 use crate::engines::schema::catalog::Dialect;

@@ -22,6 +22,8 @@ pub fn catalog(catalog: &mut Catalog) {
         catalog.tables.iter().map(|(name, table)| (name.clone(), columns_of(table))).collect();
     usual_comments(catalog);
     usual_options(catalog);
+    // The superuser may do everything anyway.
+    catalog.grants.retain(|_, grant| grant.grantee != "postgres");
     for one in catalog.types.values_mut() {
         user_type(one, &known);
     }

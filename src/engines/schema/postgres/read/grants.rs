@@ -18,10 +18,6 @@ pub(super) fn read(record: &Value, catalog: &mut Catalog) -> Result<(), String> 
             object.name = signature_of(&object.name);
         }
         let grantee = row.text("grantee")?;
-        // The superuser may do everything anyway.
-        if grantee == "postgres" {
-            continue;
-        }
         let privileges = row.list("privileges")?;
         if privileges == usual(&row, on, &object, grantee, catalog.server.version.0)? {
             continue;

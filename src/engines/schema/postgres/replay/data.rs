@@ -129,6 +129,11 @@ impl State {
         self.set_config(&name, &value, local);
     }
 
+    /// Whether a function may change the structure.
+    pub(super) fn may_change(&self, schema: Option<&str>, name: &str) -> bool {
+        self.effect(schema, name, 0) == Effect::Structure
+    }
+
     /// What a function may do, by its name and, when the schema defines it, by its body.
     fn effect(&self, schema: Option<&str>, name: &str, depth: u32) -> Effect {
         let lower = name.to_ascii_lowercase();
@@ -144,7 +149,7 @@ impl State {
             let Some(routine) = self.catalog.routines.get(&key) else { continue };
             let one = match routine.language.as_str() {
                 "plpgsql" | "sql" => self.body_effect(&routine.body.text, depth),
-                _ if routine.options.get("volatility").is_some() => Effect::None,
+                _ if routine.options.contains_key("volatility") => Effect::None,
                 _ => Effect::Structure,
             };
             worst = worst.max(one);

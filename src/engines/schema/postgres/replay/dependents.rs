@@ -143,7 +143,7 @@ impl State {
             if edits.is_empty() {
                 continue;
             }
-            edits.sort_by(|(a, _), (b, _)| a.start.cmp(&b.start));
+            edits.sort_by_key(|(range, _)| range.start);
             edits.dedup_by(|(a, _), (b, _)| a.start == b.start);
             *text = edited(text, &edits);
             shift(uses, &edits);
@@ -157,7 +157,7 @@ impl State {
             Holder::View(name) => {
                 self.touch_view(name);
                 if let Some(view) = self.catalog.views.get_mut(name) {
-                    view.query = super::view::query_expression(text);
+                    view.query = normal::query(text);
                 }
             }
             Holder::Using(table, policy) | Holder::Check(table, policy) => {

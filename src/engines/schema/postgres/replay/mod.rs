@@ -2,6 +2,8 @@
 mod alter;
 mod alter_column;
 mod block;
+#[cfg(test)]
+mod cases;
 mod column;
 mod comment;
 mod constraint;

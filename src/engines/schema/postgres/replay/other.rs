@@ -225,12 +225,13 @@ impl State {
                 }
             }
         }
-        if self.catalog.server.version.0 >= 16 && attributes.get("provider").is_some_and(|one| one == "icu") {
-            if let Some(locale) = attributes.get_mut("locale") {
-                *locale = language_tag(locale);
-            }
+        if self.catalog.server.version.0 >= 16
+            && attributes.get("provider").is_some_and(|one| one == "icu")
+            && let Some(locale) = attributes.get_mut("locale")
+        {
+            *locale = language_tag(locale);
         }
-        if attributes.get("lc_collate").is_some() && attributes.get("lc_collate") == attributes.get("lc_ctype") {
+        if attributes.contains_key("lc_collate") && attributes.get("lc_collate") == attributes.get("lc_ctype") {
             let locale = attributes.remove("lc_collate").unwrap_or_default();
             attributes.remove("lc_ctype");
             attributes.insert("locale".to_owned(), locale);

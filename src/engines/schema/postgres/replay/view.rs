@@ -32,7 +32,7 @@ impl State {
         }
         let name = self.new_name(schema.as_deref(), &name);
         let Some(query) = node.children().find_map(ast::SelectVariant::cast) else { return State::not_understood() };
-        let text = query.syntax().text().to_string().trim().to_owned();
+        let mut text = query.syntax().text().to_string().trim().to_owned();
         let mut analysis = self.analyse(query.syntax());
         if !recursive {
             self.missing(&analysis.uses)?;
@@ -45,25 +45,19 @@ impl State {
             column.name.clone_from(name);
         }
         if recursive {
-            analysis = self.recursive_view(&name, names.unwrap_or_default(), &text);
+            text = recursive_text(&name, &names.unwrap_or_default(), &text);
+            analysis = self.analyse_text(&text);
             self.missing(&analysis.uses)?;
         }
         let view = View {
             materialized,
             columns: columns_of(&analysis),
-            query: query_expression(&text),
+            query: normal::query(&text),
             options: self.view_options(node, &mut words),
             ..View::default()
         };
         self.put_view(name, view, analysis.uses, replace, conditional)?;
         Ok(())
-    }
-
-    /// `CREATE RECURSIVE VIEW v(a) AS q` is `CREATE VIEW v AS WITH RECURSIVE v(a) AS (q) SELECT a FROM v`.
-    fn recursive_view(&self, name: &Name, names: Vec<String>, text: &str) -> Analysis {
-        let list = names.iter().map(|one| super::words::quoted(one)).collect::<Vec<_>>().join(", ");
-        let own = super::words::quoted(&name.name);
-        self.analyse_text(&format!("WITH RECURSIVE {own}({list}) AS ({text}) SELECT {list} FROM {own}"))
     }
 
     fn view_options(&self, node: &SyntaxNode, words: &mut Words) -> BTreeMap<String, String> {
@@ -337,6 +331,13 @@ fn table_head(node: &SyntaxNode) -> Option<(Option<String>, String, bool, bool, 
     Some((schema, name, temporary, unlogged, conditional))
 }
 
+/// `CREATE RECURSIVE VIEW v(a) AS q` is `CREATE VIEW v AS WITH RECURSIVE v(a) AS (q) SELECT a FROM v`.
+fn recursive_text(name: &Name, names: &[String], text: &str) -> String {
+    let list = names.iter().map(|one| super::words::quoted(one)).collect::<Vec<_>>().join(", ");
+    let own = super::words::quoted(&name.name);
+    format!("WITH RECURSIVE {own}({list}) AS ({text}) SELECT {list} FROM {own}")
+}
+
 fn columns_of(analysis: &Analysis) -> Vec<(String, DataType)> {
     analysis.columns.iter().map(|one| (one.name.clone(), one.data_type.clone())).collect()
 }
@@ -352,11 +353,6 @@ fn twice(columns: &[(String, DataType)]) -> Done {
         )),
         None => Ok(()),
     }
-}
-
-/// A query with its normal form.
-pub(super) fn query_expression(text: &str) -> Expression {
-    Expression { text: text.to_owned(), normal: normal::statement(text) }
 }
 
 /// Options of a view; `check_option` goes by its name in DDL.

@@ -366,7 +366,7 @@ impl Words {
     pub(super) fn until_outside_case(&mut self, stop: &str) -> String {
         let from = self.at;
         let mut open = 0_usize;
-        while !self.done() && !(open == 0 && self.is(stop)) {
+        while !self.done() && (open > 0 || !self.is(stop)) {
             if self.is("CASE") {
                 open += 1;
             } else if self.is("END") {
@@ -381,7 +381,7 @@ impl Words {
     pub(super) fn until_statement_end(&mut self) -> String {
         let from = self.at;
         let mut open = 0_usize;
-        while !self.done() && !(open == 0 && self.peek(0) == ";") {
+        while !self.done() && (open > 0 || self.peek(0) != ";") {
             if self.is("BEGIN ATOMIC") || (open > 0 && self.is("CASE")) {
                 open += 1;
             } else if open > 0 && self.is("END") {

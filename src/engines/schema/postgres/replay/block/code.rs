@@ -334,7 +334,7 @@ impl Reader {
         if self.words.is("GET") || self.words.is("FETCH") {
             let text = self.words.until(&[";"]);
             self.words.eat(";");
-            return Some(Code::Nothing(super::super::routine::idents_of(&text)));
+            return Some(Code::Nothing(crate::engines::schema::postgres::replay::routine::idents_of(&text)));
         }
         self.assignment_or_sql(line)
     }

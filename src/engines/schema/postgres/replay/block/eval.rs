@@ -73,7 +73,14 @@ impl<'a> Eval<'a> {
 
     fn expr_inner(&self, expr: &ast::Expr, at: At<'_>) -> Known {
         match expr {
-            ast::Expr::Literal(literal) => constant(&literal.syntax().text().to_string()),
+            ast::Expr::Literal(literal) => {
+                let text = literal.syntax().text().to_string();
+                match self.variables.get(text.trim()) {
+                    // A parameter: `$1`.
+                    Some(found) if text.trim_start().starts_with('$') => known(found),
+                    _ => constant(&text),
+                }
+            }
             ast::Expr::NameRef(name) => self.named(&[ast::normalize_name_node(name.syntax())], at),
             ast::Expr::FieldExpr(field) => {
                 let mut words = words::Words::of(field.syntax());
@@ -382,7 +389,10 @@ fn known(value: &Value) -> Known {
 /// What stands in a variable whose value cannot be known.
 pub(super) const UNKNOWN: &str = "\u{1}unknown";
 
-fn among(left: &Value, all: &[Value], same: &dyn Fn(&Value, &Value) -> Result<Option<bool>, Undecided>) -> Known {
+/// Whether two values are the same; `None` when one is null.
+type Same<'a> = &'a dyn Fn(&Value, &Value) -> Result<Option<bool>, Undecided>;
+
+fn among(left: &Value, all: &[Value], same: Same<'_>) -> Known {
     let mut null = *left == Value::Null;
     for one in all {
         match same(left, one)? {

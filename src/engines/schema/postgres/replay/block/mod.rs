@@ -74,7 +74,7 @@ impl State {
     }
 
     /// Runs the body of a block or of a routine.
-    pub(super) fn run_body(&mut self, body: &str, variables: BTreeMap<String, Value>, line: u32) -> Done {
+    fn run_body(&mut self, body: &str, variables: BTreeMap<String, Value>, line: u32) -> Done {
         let Some(block) = code::block(body) else {
             return Err(Refusal::unmodelled("the block is not understood", self.touched_by(body)));
         };
@@ -105,9 +105,34 @@ impl State {
         name: &str,
         call: &ast::CallExpr,
     ) -> Result<bool, Refusal> {
-        let arguments: Vec<ast::Expr> =
-            call.arg_list().into_iter().flat_map(|list| list.args()).filter_map(|one| one.expr()).collect();
-        let fits = |routine: &Routine| routine.signature.len() == arguments.len() && routine.language == "plpgsql";
+        let values = self.values_of(call, &BTreeMap::new());
+        self.run_with(schema, name, &values)
+    }
+
+    /// Values of the arguments of a call.
+    fn values_of(&self, call: &ast::CallExpr, variables: &BTreeMap<String, Value>) -> Vec<Value> {
+        let eval = Eval::new(self, variables);
+        let list = call.arg_list().into_iter().flat_map(|list| list.args()).filter_map(|one| one.expr());
+        list.map(|one| eval.text(&one.syntax().text().to_string()).unwrap_or_else(|_| Value::text(UNKNOWN))).collect()
+    }
+
+    /// `PERFORM routine(…)` of one that changes the structure. False when it is something else.
+    fn perform_routine(&mut self, text: &str, run: &Run) -> Result<bool, Refusal> {
+        let file = squawk_syntax::SourceFile::parse(text).syntax_node();
+        let targets: Vec<ast::Target> = file.descendants().filter_map(ast::Target::cast).collect();
+        let [target] = targets.as_slice() else { return Ok(false) };
+        let Some(ast::Expr::CallExpr(call)) = target.expr() else { return Ok(false) };
+        let Some(name) = call.expr().map(|one| one.syntax().text().to_string()) else { return Ok(false) };
+        let Some((schema, name)) = super::lookup::split_name(name.trim()) else { return Ok(false) };
+        if !self.may_change(schema.as_deref(), &name) {
+            return Ok(false);
+        }
+        let values = self.values_of(&call, &run.variables);
+        self.run_with(schema.as_deref(), &name, &values)
+    }
+
+    fn run_with(&mut self, schema: Option<&str>, name: &str, values: &[Value]) -> Result<bool, Refusal> {
+        let fits = |routine: &Routine| routine.signature.len() == values.len() && routine.language == "plpgsql";
         let keys = self.routines_named(schema, name);
         let found = keys.iter().filter_map(|key| self.catalog.routines.get(key)).find(|one| fits(one)).cloned();
         let Some(routine) = found else { return Ok(false) };
@@ -116,10 +141,8 @@ impl State {
         }
         let mut variables = BTreeMap::new();
         let names = super::routine::parameters(&routine.arguments);
-        for (nth, (expr, parameter)) in arguments.iter().zip(names.iter().filter(|one| one.mode != "OUT")).enumerate() {
-            let text = expr.syntax().text().to_string();
-            let value = Eval::new(self, &BTreeMap::new()).text(&text);
-            let value = value.unwrap_or_else(|_| Value::text(UNKNOWN));
+        for (nth, (value, parameter)) in values.iter().zip(names.iter().filter(|one| one.mode != "OUT")).enumerate() {
+            let value = value.clone();
             let value = match self.parameter_type(&parameter.data_type).name.as_str() {
                 "regclass" if value != Value::text(UNKNOWN) => {
                     let Some(found) =
@@ -196,7 +219,11 @@ impl State {
         match code {
             Code::Sql(text, line) => self.run_sql(text, *line, run)?,
             Code::Into(text, targets, line) => self.run_into(text, targets, *line, run)?,
-            Code::Perform(text, line) => self.run_sql(text, *line, run)?,
+            Code::Perform(text, line) => {
+                if !self.perform_routine(text, run)? {
+                    self.run_sql(text, *line, run)?;
+                }
+            }
             Code::Execute(text, into, using, line) => self.run_execute(text, into, using, *line, run)?,
             Code::If(branches, other) => return self.run_if(branches, other, run),
             Code::Case(subject, whens, other) => {

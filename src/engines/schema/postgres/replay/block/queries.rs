@@ -67,7 +67,7 @@ impl Eval<'_> {
         condition.iter().for_each(|one| conjuncts(one, &mut conditions));
         if let Some(from) = node.children().find_map(ast::FromClause::cast) {
             for item in from.items() {
-                joined = self.from_item(&item, joined)?;
+                joined = self.item(&item, joined)?;
                 joined = self.prefiltered(joined, &conditions)?;
             }
         }
@@ -111,7 +111,7 @@ impl Eval<'_> {
         Ok(kept)
     }
 
-    fn from_item(&self, item: &ast::FromListItem, before: Vec<Joined>) -> Result<Vec<Joined>, Undecided> {
+    fn item(&self, item: &ast::FromListItem, before: Vec<Joined>) -> Result<Vec<Joined>, Undecided> {
         match item {
             ast::FromListItem::JoinExpr(join) => self.join(join, before),
             ast::FromListItem::FromItem(item) => {
@@ -131,7 +131,7 @@ impl Eval<'_> {
 
     fn join(&self, join: &ast::JoinExpr, before: Vec<Joined>) -> Result<Vec<Joined>, Undecided> {
         let Some(left) = join.from_list_item() else { return undecided("a join of nothing") };
-        let left = self.from_item(&left, before)?;
+        let left = self.item(&left, before)?;
         let Some(join) = join.join() else { return Ok(left) };
         let Some(ast::FromListItem::FromItem(right)) = join.from_list_item() else { return undecided("a nested join") };
         let outer = matches!(join.join_type(), Some(ast::JoinType::JoinLeft(_)));
@@ -202,7 +202,8 @@ impl Eval<'_> {
         let (own, found) = match item {
             ast::FromItem::RelationFromItem(relation) => {
                 let path = relation.relation_name_ref().map(|one| one.syntax().text().to_string()).unwrap_or_default();
-                let Some((schema, own)) = super::super::lookup::split_name(path.trim()) else {
+                let Some((schema, own)) = crate::engines::schema::postgres::replay::lookup::split_name(path.trim())
+                else {
                     return undecided("a relation");
                 };
                 // Members of extensions are not in the catalog: that nothing depends on one is all that is known of dependencies.
@@ -212,7 +213,8 @@ impl Eval<'_> {
                     text.replace(' ', "").contains("deptype='e'") || text.contains("pg_extension")
                 };
                 if own == "pg_available_extensions" {
-                    let text = node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
+                    let text =
+                        node.ancestors().find(is_query).map(|query| query.text().to_string()).unwrap_or_default();
                     if !text.contains("installed_version") || text.contains("default_version") {
                         return undecided("which extensions a server could have is not known");
                     }

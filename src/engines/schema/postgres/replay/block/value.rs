@@ -67,6 +67,14 @@ impl Value {
             Value::Bool(one) => one.to_string(),
             Value::Int(one) => one.to_string(),
             Value::Text(one) => one.clone(),
+            Value::Oid("proc", name) => {
+                let quoted = crate::engines::schema::postgres::replay::words::quoted;
+                let (own, arguments) = name.name.split_once('(').unwrap_or((&name.name, ")"));
+                match name.schema.as_str() {
+                    "public" | "pg_catalog" => format!("{}({arguments}", quoted(own)),
+                    schema => format!("{}.{}({arguments}", quoted(schema), quoted(own)),
+                }
+            }
             Value::Oid(_, name) if name.schema.is_empty() || name.schema == "public" || name.schema == "pg_catalog" => {
                 crate::engines::schema::postgres::replay::words::quoted(&name.name)
             }

@@ -252,7 +252,7 @@ impl Walk<'_> {
         if given.iter().any(|one| one.name == "?") && !matches!(op, "->>" | "#>>") {
             return unknown();
         }
-        let plain: Vec<DataType> = given.iter().map(|one| bare(one)).collect();
+        let plain: Vec<DataType> = given.iter().map(bare).collect();
         let found = builtin::operator(op, &plain, self.state);
         let found = match found.name.as_str() {
             "?" => {

@@ -66,7 +66,7 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn from_list_item(
+    pub(super) fn listed(
         &mut self,
         item: &ast::FromListItem,
         before: &Source,
@@ -75,7 +75,7 @@ impl Walk<'_> {
     ) -> Source {
         match item {
             ast::FromListItem::JoinExpr(join) => self.join(join, before, ctes, outer),
-            ast::FromListItem::FromItem(item) => self.from_item(item, before, ctes, outer),
+            ast::FromListItem::FromItem(item) => self.item(item, before, ctes, outer),
         }
     }
 
@@ -125,18 +125,12 @@ impl Walk<'_> {
             return Source::default();
         }
         self.depth += 1;
-        let found = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.from_list_item(item, before, ctes, outer));
+        let found = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.listed(item, before, ctes, outer));
         self.depth -= 1;
         found
     }
 
-    fn from_item(
-        &mut self,
-        item: &ast::FromItem,
-        before: &Source,
-        ctes: Ctes<'_>,
-        outer: Option<&Scope<'_>>,
-    ) -> Source {
+    fn item(&mut self, item: &ast::FromItem, before: &Source, ctes: Ctes<'_>, outer: Option<&Scope<'_>>) -> Source {
         let node = item.syntax();
         let alias = node.children().find_map(ast::FromAlias::cast);
         if let ast::FromItem::RelationFromItem(relation) = item {
@@ -163,10 +157,10 @@ impl Walk<'_> {
                 None => found,
             };
         }
-        self.from_function(item, before, ctes, outer)
+        self.function_item(item, before, ctes, outer)
     }
 
-    fn from_function(
+    fn function_item(
         &mut self,
         item: &ast::FromItem,
         before: &Source,

@@ -121,7 +121,7 @@ impl State {
             source.star.extend(columns.iter().cloned());
             source.items.push(Item {
                 alias: (*alias).to_owned(),
-                relation: None,
+                relation: Some((*name).clone()),
                 rows: Some((*name).clone()),
                 columns,
             });
@@ -204,7 +204,7 @@ impl Walk<'_> {
         let mut source = Source::default();
         if let Some(from) = node.children().find_map(ast::FromClause::cast) {
             for item in from.items() {
-                let found = self.from_list_item(&item, &source, ctes, outer);
+                let found = self.listed(&item, &source, ctes, outer);
                 source.items.extend(found.items);
                 source.star.extend(found.star);
             }
@@ -328,7 +328,7 @@ impl Walk<'_> {
             .filter(|child| ast::FromClause::can_cast(child.kind()) || ast::UsingClause::can_cast(child.kind()))
         {
             for item in from.children().filter_map(ast::FromListItem::cast) {
-                let found = self.from_list_item(&item, &source.clone(), ctes, outer);
+                let found = self.listed(&item, &source.clone(), ctes, outer);
                 source.items.extend(found.items);
                 source.star.extend(found.star);
             }
