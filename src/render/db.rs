@@ -45,13 +45,24 @@ pub fn db_text(report: &SchemaReport, style: &Style) -> String {
 }
 
 fn object(object: &SchemaObject, indent: usize) -> Line {
-    let bare = if indent == 0 { object.name.as_str() } else { object.name.rsplit('.').next().unwrap_or_default() };
-    let mut line = Line::indent(indent).put(Label::Dim, format!("{} ", object.kind)).put(Label::Heading, bare);
+    let name = if indent == 0 { object.name.as_str() } else { object.name.rsplit('.').next().unwrap_or_default() };
+    let mut line = Line::indent(indent).put(Label::Dim, format!("{} ", object.kind));
+    let named = nameless(&object.kind, name, object.attributes.get("kind").map(String::as_str)).is_none();
+    if named {
+        line = line.put(Label::Heading, name);
+    }
     let text = described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
     if !text.is_empty() {
-        line = line.plain(format!("  {text}"));
+        let gap = if named { "  " } else { "" };
+        line = line.plain(format!("{gap}{text}"));
     }
     line
+}
+
+/// The table of a constraint without a name, where the server gives none: what it is called by says what it is.
+fn nameless<'a>(kind: &str, name: &'a str, of: Option<&str>) -> Option<&'a str> {
+    let called = kind == "constraint" && of.is_some_and(|of| name.contains(&format!(" {of}")));
+    called.then(|| name.split('.').next().unwrap_or_default())
 }
 
 /// What an object is, in the order in which people say it: `foreign key (a) to b (id), on delete CASCADE`.
@@ -181,7 +192,14 @@ fn change(page: &mut Page<'_>, change: &SchemaChange, arrow: &str) {
     let mut line = Line::indent(2).put(look, sign).plain(" ").put(Label::Dim, format!("{} ", change.kind));
     line = match &change.renamed_from {
         Some(before) => line.put(Label::Heading, bare(before)).plain(format!(" {arrow} {}", bare(&change.name))),
-        None => line.put(Label::Heading, bare(&change.name)),
+        None => {
+            let of = change.attributes.iter().find(|one| one.name == "kind");
+            let of = of.and_then(|one| one.is.as_deref().or(one.was.as_deref()));
+            match nameless(&change.kind, bare(&change.name), of) {
+                Some(table) => line.plain("of ").put(Label::Heading, table),
+                None => line.put(Label::Heading, bare(&change.name)),
+            }
+        }
     };
     let values: Vec<String> = values(change, arrow);
     if let [one] = values.as_slice() {

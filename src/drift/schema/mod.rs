@@ -174,7 +174,9 @@ fn promoted(a: &Schema, b: &Schema, history: &chain::History) -> Result<Replay, 
         return Ok(a.replay.clone());
     }
     let mut steps: Vec<&Step> = b.source.chain.steps.iter().collect();
-    steps.extend(history.added.iter().filter_map(|index| a.source.chain.steps.get(*index)));
+    // What stands for steps that ran does not run after them.
+    let new = history.added.iter().filter(|index| Some(**index) != history.squashed);
+    steps.extend(new.filter_map(|index| a.source.chain.steps.get(*index)));
     replayed(&b.source, &steps)
 }
 

@@ -75,19 +75,29 @@ impl<'a> Readers<'a> {
     }
 
     /// Lines that name a table, or a column in a file that names its table too.
+    /// A file that several modules share is told for the one that says most exactly where its code is.
     pub(super) fn of(&self, key: &Key) -> Vec<Found> {
         let (table, column) = match key.kind {
             Kind::Column => (spellings(&key.table), Some(spellings(&key.name))),
             _ => (spellings(&key.name), None),
         };
-        let mut found = Vec::new();
-        for (index, file, text) in self.files() {
+        let mut found: Vec<Found> = Vec::new();
+        let exact = |index: &usize| self.readers.get(*index).map_or(0, |reader| reader.paths.len());
+        let mut files: Vec<&(usize, String, String)> = self.files().iter().collect();
+        files.sort_by_key(|(index, _, _)| (exact(index) == 0, *index));
+        for (index, file, text) in files {
             if found.len() >= TOLD {
                 break;
             }
             let Some(in_table) = first(text, &table) else { continue };
             let Some(at) = column.as_ref().map_or(Some(in_table), |column| first(text, column)) else { continue };
             let Some(reader) = self.readers.get(*index) else { continue };
+            let told = |one: &Found| {
+                one.place.file == *file && one.repository == reader.repository && one.version == reader.version
+            };
+            if found.iter().any(told) {
+                continue;
+            }
             let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
             let place = line_of(file, text, u32::try_from(line).unwrap_or(u32::MAX));
             found.push(Found {

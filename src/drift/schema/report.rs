@@ -79,7 +79,9 @@ pub fn difference(c: &Comparison<'_>) -> Result<Option<(SchemaDiff, Vec<Diagnost
     };
     let changes = super::changed(&a.replay, &b.replay, spec);
     let history = chain::compare(&a.source.chain, &b.source.chain);
-    let new = history.added.iter().filter_map(|at| b.source.chain.steps.get(*at));
+    // What stands for steps that ran does not run after them.
+    let new = history.added.iter().filter(|at| Some(**at) != history.squashed);
+    let new = new.filter_map(|at| b.source.chain.steps.get(*at));
     let new: BTreeSet<String> = new.map(|step| step.path.to_string()).collect();
     let gone = history.removed.iter().filter_map(|at| a.source.chain.steps.get(*at)).map(|step| step.path.to_string());
     let module = &c.module.metadata.name;
@@ -123,8 +125,14 @@ pub fn against(
         catalog: live::narrowed(&record.catalog, &expected.catalog, &schema.source.options.ignore),
         log: Vec::new(),
     };
-    let changes = super::changed(&expected, &seen, spec);
-    let back = super::changed(&seen, &expected, spec);
+    // What was not read is not missing.
+    let unsure = |change: &Change, gone: &Difference| {
+        change.certainty == Certainty::Partial && change.difference == *gone
+    };
+    let mut changes = super::changed(&expected, &seen, spec);
+    changes.retain(|change| !unsure(change, &Difference::Dropped));
+    let mut back = super::changed(&seen, &expected, spec);
+    back.retain(|change| !unsure(change, &Difference::Created));
     let module = &c.module.metadata.name;
     let pending: BTreeSet<String> = state
         .iter()

@@ -199,7 +199,8 @@ impl Between<'_, '_> {
 
     fn added(&self) -> impl Iterator<Item = &Step> {
         let steps = &self.after.1.source.chain.steps;
-        self.history.added.iter().filter_map(|index| steps.get(*index))
+        let new = self.history.added.iter().filter(|index| Some(**index) != self.history.squashed);
+        new.filter_map(|index| steps.get(*index))
     }
 
     /// Files that make an empty database do not change one that is there.
