@@ -8,7 +8,7 @@ mod postgres;
 mod sqlite;
 
 use crate::engines::schema::catalog::{Catalog, Dialect};
-use crate::model::codes::{PL0324, PL0325, PL0326, PL0329};
+use crate::model::codes::{PL0325, PL0326, PL0329};
 use crate::model::{Diagnostic, Result, Secret};
 use std::path::Path;
 
@@ -82,7 +82,10 @@ fn server(dialect: Dialect, address: &Secret, books: Option<&str>) -> Result<See
 
 #[cfg(not(feature = "livedb"))]
 fn server(_dialect: Dialect, _address: &Secret, _books: Option<&str>) -> Result<Seen> {
-    Err(Box::new(Diagnostic::error(&PL0324, "this build cannot connect to databases (feature livedb)")))
+    Err(Box::new(Diagnostic::error(
+        &crate::model::codes::PL0324,
+        "this build cannot connect to databases (feature livedb)",
+    )))
 }
 
 /// Reads a SQLite file.
@@ -100,7 +103,7 @@ pub fn look_into(path: &Path, books: Option<&str>) -> Result<Seen> {
 /// PL0324: this build cannot.
 #[cfg(not(feature = "sqlite"))]
 pub fn look_into(_path: &Path, _books: Option<&str>) -> Result<Seen> {
-    Err(Box::new(Diagnostic::error(&PL0324, "this build is without SQLite (feature sqlite)")))
+    Err(Box::new(Diagnostic::error(&crate::model::codes::PL0324, "this build is without SQLite (feature sqlite)")))
 }
 
 /// The server did not answer as it should.

@@ -32,6 +32,8 @@ pub(super) struct Maker<'a, 'b> {
     pub(super) purpose: Purpose,
     /// The side whose migrations make the changes, and its schema.
     pub(super) by: (&'a Side<'b>, &'a Schema),
+    /// The side that has what goes.
+    pub(super) other: (&'a Side<'b>, &'a Schema),
     pub(super) readers: &'a Readers<'b>,
 }
 
@@ -47,7 +49,8 @@ impl Maker<'_, '_> {
         let mut draft = Draft::new(rule, self.key(change), state, self.title(change));
         (draft.from, draft.to) = self.shown(change);
         draft.details = details(change);
-        draft.evidence = change.places.iter().take(SHOWN).filter_map(|place| self.evidence(place)).collect();
+        let gone = change.difference == Difference::Dropped;
+        draft.evidence = change.places.iter().take(SHOWN).filter_map(|place| self.evidence(place, gone)).collect();
         if self.purpose == Purpose::Pending {
             draft.because = Some(format!("comes with {}", self.c.from.version.unwrap_or("the version")));
         }
@@ -98,8 +101,11 @@ impl Maker<'_, '_> {
         if self.purpose == Purpose::Pending { (Some(after), Some(before)) } else { (Some(before), Some(after)) }
     }
 
-    fn evidence(&self, place: &Spot) -> Option<Evidence> {
-        evidence(self.by.0, self.by.1, place)
+    fn evidence(&self, place: &Spot, gone: bool) -> Option<Evidence> {
+        // What goes without a statement that takes it away is shown where it was made.
+        let made = |schema: &Schema| schema.replay.log.iter().any(|one| one.place == *place);
+        let (side, schema) = if gone && !made(self.by.1) { self.other } else { self.by };
+        evidence(side, schema, place)
     }
 
     /// Code that runs and still names what goes makes it worse; code that was looked through and does not makes it better.

@@ -66,7 +66,7 @@ fn observed(c: &Comparison<'_>, spec: &SchemaSpec, schema: &Schema, record: &Rec
     };
     outcome.compared += expected.catalog.objects().len();
     let readers = Readers::new(&[], BTreeSet::new());
-    let maker = Maker { c, purpose: Purpose::Live, by: (&c.to, schema), readers: &readers };
+    let maker = Maker { c, purpose: Purpose::Live, by: (&c.to, schema), other: (&c.to, schema), readers: &readers };
     let changes = changed(&expected, &live, spec);
     outcome.equal += expected.catalog.objects().len().saturating_sub(changes.len());
     let back = changed(&live, &expected, spec);

@@ -113,7 +113,7 @@ fn versions(c: &Comparison<'_>, spec: &SchemaSpec, (a, b): (&Schema, &Schema), o
         Mode::Promote => promotion(c, spec, (a, b), &readers, outcome),
         Mode::Mirror | Mode::Refs => {
             let purpose = if c.pair.mode == Mode::Refs { Purpose::Change } else { Purpose::Drift };
-            let maker = Maker { c, purpose, by: (&c.to, b), readers: &readers };
+            let maker = Maker { c, purpose, by: (&c.to, b), other: (&c.from, a), readers: &readers };
             let changes = changed(&a.replay, &b.replay, spec);
             outcome.drafts.extend(changes.iter().map(|change| maker.draft(change)));
             let history = chain::compare(&a.source.chain, &b.source.chain);
@@ -150,11 +150,11 @@ fn promotion(
         Ok(promoted) => promoted,
         Err(why) => return note(outcome, why),
     };
-    let pending = Maker { c, purpose: Purpose::Pending, by: (&c.from, a), readers };
+    let pending = Maker { c, purpose: Purpose::Pending, by: (&c.from, a), other: (&c.to, b), readers };
     outcome.drafts.extend(changed(&b.replay, &promoted, spec).iter().map(|change| pending.draft(change)));
     // A migration that only the target has is told once, with all that it does; what is left besides is drift of its own.
     let told = steps::changed(c, (b, a), &history, Purpose::Pending, outcome);
-    let drift = Maker { c, purpose: Purpose::Drift, by: (&c.to, b), readers };
+    let drift = Maker { c, purpose: Purpose::Drift, by: (&c.to, b), other: (&c.from, a), readers };
     let left = changed(&a.replay, &promoted, spec);
     let left = left
         .iter()

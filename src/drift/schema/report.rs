@@ -271,7 +271,10 @@ fn reported(c: &Comparison<'_>, module: &str, schema: &Schema, change: &Change) 
 
 /// The line behind a place, as far as it can be read.
 fn shown(c: &Comparison<'_>, schema: &Schema, place: &Spot) -> Place {
-    let known = line(&c.to, schema, place).or_else(|| line(&c.from, schema, place)).map(|evidence| evidence.place);
+    // What goes without a statement that takes it away is shown where it was made.
+    let made = schema.replay.log.iter().any(|one| one.place == *place);
+    let (first, second) = if made { (&c.to, &c.from) } else { (&c.from, &c.to) };
+    let known = line(first, schema, place).or_else(|| line(second, schema, place)).map(|evidence| evidence.place);
     let number = usize::try_from(place.line).unwrap_or_default();
     known.unwrap_or_else(|| Place {
         file: place.file.to_string(),

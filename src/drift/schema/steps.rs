@@ -17,7 +17,6 @@ struct Between<'a, 'b> {
     before: (&'a Side<'b>, &'a Schema),
     after: (&'a Side<'b>, &'a Schema),
     history: &'a History,
-    purpose: Purpose,
 }
 
 /// Adds the findings about migrations between two versions, `before` being what is replaced. Gives the files of the migrations that only
@@ -31,7 +30,7 @@ pub(super) fn changed(
 ) -> BTreeSet<String> {
     // In a promotion the left side of the pair brings what is new; elsewhere the right one is the later.
     let (old, new) = if c.pair.mode == Mode::Promote { (&c.to, &c.from) } else { (&c.from, &c.to) };
-    let between = Between { c, before: (old, before), after: (new, after), history, purpose };
+    let between = Between { c, before: (old, before), after: (new, after), history };
     outcome.drafts.extend(between.edited());
     let gone = between.lost(outcome);
     between.order(outcome);

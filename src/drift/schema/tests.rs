@@ -275,6 +275,14 @@ fn init_files_reach_no_database_that_exists_and_a_declared_file_must_agree() {
     init.to.insert("init.sql", "CREATE TABLE a (id int);".to_owned());
     init.spec = json!({"dialect": "postgresql", "source": "init-sql", "files": ["init.sql"]});
     assert_eq!(found(&init.run()), ["DB060 pending pending/table/b", "DB078 pending init"]);
+    // What is not in the later file is shown where the earlier one made it.
+    init.from.insert("init.sql", "CREATE TABLE b (id int);".to_owned());
+    let outcome = init.run();
+    let draft = outcome.drafts.iter().find(|draft| draft.rule.id == "DB001").unwrap();
+    assert_eq!(
+        (draft.evidence[0].side.as_str(), draft.evidence[0].place.text.as_str()),
+        ("prod", "CREATE TABLE a (id int);")
+    );
     let mut twin = Case::of(&[BASE], &[BASE]);
     twin.from.insert("schema.sql", BASE.replace("DEFAULT 0", "DEFAULT 1"));
     twin.spec["declared"] = json!(["schema.sql"]);
