@@ -6,6 +6,8 @@ mod parts;
 mod rename;
 mod routines;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod views;
 
@@ -33,6 +35,7 @@ pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Opti
         replaced: BTreeSet::new(),
         touched: BTreeSet::new(),
         aside: Vec::new(),
+        lost_functions: BTreeSet::new(),
         dropped: BTreeSet::new(),
     };
     writer.write();
@@ -85,6 +88,8 @@ struct Writer<'a> {
     touched: BTreeSet<Name>,
     /// Routines that take or give a type that is made anew: dropped before it.
     dropped: BTreeSet<(Name, String)>,
+    /// Functions that are dropped with what depends on them, and made anew.
+    lost_functions: BTreeSet<String>,
     /// Old types under another name, which go when nothing is made of them any more.
     aside: Vec<(Key, String)>,
 }

@@ -63,7 +63,7 @@ fn index_names(catalog: &Catalog) -> BTreeSet<Name> {
     names
 }
 
-fn has_index(one: &Constraint) -> bool {
+pub(super) fn has_index(one: &Constraint) -> bool {
     matches!(one.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_))
 }
 
@@ -96,7 +96,9 @@ impl Writer<'_> {
                 && dropped(&column.name)
         });
         let lost = old.columns.iter().any(|column| new.column(&column.name).is_none() && dropped(&column.name));
-        regenerated || lost || !same_index(known, index) || self.touches_retyped(old, new, &over)
+        let calls = index.keys.iter().map(|key| &key.expression).chain(&index.predicate);
+        let called = calls.into_iter().any(|one| self.calls_lost(&one.normal));
+        called || regenerated || lost || !same_index(known, index) || self.touches_retyped(old, new, &over)
     }
 
     /// Whether a trigger is dropped: it is gone or another one, or names columns that change.
@@ -116,7 +118,30 @@ impl Writer<'_> {
         let names = |column: &str| rows().any(|one| text::mentions(&one.normal, column));
         !new.policies.iter().any(|known| known.name == policy.name && same_policy(known, policy))
             || self.touches_retyped(old, new, &names)
+            || rows().any(|one| self.calls_lost(&one.normal))
             || self.touched.iter().any(|table| rows().any(|one| text::mentions(&one.text, &table.name)))
+    }
+
+    /// What a partition keeps of its parent when it is detached.
+    fn drop_kept(&mut self, name: &Name, old: &Table, new: &Table) {
+        for one in old.constraints.iter().filter(|one| one.inherited && !matches!(one.kind, ConstraintKind::NotNull(_)))
+        {
+            if !new.constraints.iter().any(|known| known.name == one.name) {
+                let sql = format!("ALTER TABLE {} DROP CONSTRAINT {}", full(name), ident(&one.name));
+                self.script.push(&Key::part(Kind::Constraint, name, &*one.name), sql);
+            }
+        }
+        for one in old.indexes.iter().filter(|one| one.implied) {
+            if !new.indexes.iter().any(|known| known.name == one.name) {
+                let sql = format!("DROP INDEX {}", full(&Name::new(&*name.schema, &*one.name)));
+                self.script.push(&Key::part(Kind::Index, name, &*one.name), sql);
+            }
+        }
+    }
+
+    /// Whether a text calls a function that is dropped together with what depends on it.
+    pub(super) fn calls_lost(&self, text: &str) -> bool {
+        self.lost_functions.iter().any(|name| text::mentions(text, name))
     }
 
     /// Indexes of tables that go, whose names others take.
@@ -159,6 +184,10 @@ impl Writer<'_> {
         self.free_names();
         for (name, old) in &before.tables {
             let Some(new) = after.tables.get(name) else { continue };
+            for parent in old.inherits.iter().filter(|parent| !new.inherits.contains(parent)) {
+                let key = Key::top(Kind::Table, name);
+                self.script.push(&key, format!("ALTER TABLE {} NO INHERIT {}", full(name), full(parent)));
+            }
             for index in &old.indexes {
                 if index.implied || !self.index_goes(old, new, index) {
                     continue;
@@ -172,6 +201,7 @@ impl Writer<'_> {
             {
                 let key = Key::top(Kind::Table, name);
                 self.script.push(&key, format!("ALTER TABLE {} DETACH PARTITION {}", full(parent), full(name)));
+                self.drop_kept(name, old, new);
             }
         }
     }
@@ -201,7 +231,8 @@ impl Writer<'_> {
                 })
             }
             ConstraintKind::Check(condition) => {
-                self.touches_retyped(old, new, &|column| text::mentions(&condition.normal, column))
+                self.calls_lost(&condition.normal)
+                    || self.touches_retyped(old, new, &|column| text::mentions(&condition.normal, column))
             }
             _ => false,
         }
@@ -242,6 +273,11 @@ impl Writer<'_> {
         }
         for (name, new) in &after.tables {
             let old = before.tables.get(name);
+            let had = old.is_some_and(|old| old.options.contains_key("replica identity"));
+            if had && !new.options.contains_key("replica identity") {
+                let sql = format!("ALTER TABLE {} REPLICA IDENTITY DEFAULT", full(name));
+                self.script.push(&Key::top(Kind::Table, name), sql);
+            }
             for constraint in new.constraints.iter().filter(|one| matches!(one.kind, ConstraintKind::ForeignKey(_))) {
                 self.add_constraint(name, old, new, constraint);
             }

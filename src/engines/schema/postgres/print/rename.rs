@@ -35,13 +35,13 @@ pub(super) fn apply(before: &Catalog, after: &Catalog, changes: &[Change], scrip
                 let table = tables.get(&old).cloned().unwrap_or(old);
                 let now = Key::part(from.kind, &table, &*from.name);
                 let now = aside.get(&now).unwrap_or(&now).clone();
-                if has_part(&catalog, &table, from.kind, &to.name) && now.name != to.name {
-                    let (there, away) = (
-                        Key::part(from.kind, &table, &*to.name),
-                        Key::part(from.kind, &table, format!("{}__old", to.name)),
-                    );
-                    part(&mut catalog, &table, &there, &away, script);
-                    aside.insert(there, away);
+                for holder in holders(&catalog, &table, from.kind, &to.name) {
+                    if now.name != to.name {
+                        let there = Key::part(from.kind, &holder, &*to.name);
+                        let away = Key::part(from.kind, &holder, format!("{}__old", to.name));
+                        part(&mut catalog, &holder, &there, &away, script);
+                        aside.insert(there, away);
+                    }
                 }
                 part(&mut catalog, &table, &now, to, script);
             }
@@ -78,6 +78,21 @@ fn has_part(catalog: &Catalog, table: &Name, kind: Kind, name: &str) -> bool {
         Kind::Trigger => one.triggers.iter().any(|one| one.name == name),
         _ => one.policies.iter().any(|one| one.name == name),
     }
+}
+
+/// Tables with a part that has this name already. Names of indexes are one for the whole schema.
+fn holders(catalog: &Catalog, table: &Name, kind: Kind, name: &str) -> Vec<Name> {
+    let indexed = |one: &Name| {
+        let constraints = catalog.tables.get(one).map(|one| one.constraints.as_slice()).unwrap_or_default();
+        one.schema == table.schema
+            && match kind {
+                Kind::Index => has_part(catalog, one, kind, name),
+                Kind::Constraint => constraints.iter().any(|one| one.name == name && super::parts::has_index(one)),
+                _ => false,
+            }
+    };
+    let there = |one: &Name| (one == table && has_part(catalog, one, kind, name)) || indexed(one);
+    catalog.tables.keys().filter(|one| there(one)).cloned().collect()
 }
 
 fn moved(word: &str, old: &Name, new: &Name, to: &Key, script: &mut Script) {

@@ -62,9 +62,6 @@ impl Writer<'_> {
     fn alter_table(&mut self, name: &Name, old: &Table, new: &Table) {
         let key = Key::top(Kind::Table, name);
         let table = full(name);
-        for parent in old.inherits.iter().filter(|parent| !new.inherits.contains(parent)) {
-            self.script.push(&key, format!("ALTER TABLE {table} NO INHERIT {}", full(parent)));
-        }
         if old.partitioning.by.as_ref().map(|by| &by.normal) != new.partitioning.by.as_ref().map(|by| &by.normal) {
             self.script
                 .push(&key, format!("-- not written: other partitioning of {table}: make it anew and move its rows"));
@@ -158,14 +155,16 @@ impl Writer<'_> {
             self.script.push(&part, format!("ALTER TABLE {table} ADD COLUMN {}", text::column(new)));
             return;
         }
+        let default = |column: &Column| column.default.as_ref().map(|one| one.normal.clone());
+        // A default goes with a function that is dropped.
+        let lost = default(old).is_some_and(|default| self.calls_lost(&default));
         let mut say =
             |what: String| self.script.push(&part, format!("ALTER TABLE {table} ALTER COLUMN {column} {what}"));
         if old.generated.is_some() && new.generated.is_none() {
             say("DROP EXPRESSION".to_owned());
         }
         let retyped = old.data_type != new.data_type || old.collation != new.collation;
-        let normal = |column: &Column| column.default.as_ref().map(|one| one.normal.clone());
-        let redefault = retyped || normal(old) != normal(new);
+        let redefault = retyped || lost || default(old) != default(new);
         if old.identity.is_some() && new.identity.is_none() {
             say("DROP IDENTITY".to_owned());
         }
@@ -260,8 +259,20 @@ fn identity(before: &Identity, after: &Identity) -> Vec<String> {
         all.push(format!("SET GENERATED {}", if after.always { "ALWAYS" } else { "BY DEFAULT" }));
     }
     if before.options != after.options {
-        let set: Vec<String> =
+        let mut set: Vec<String> =
             text::sequence_options(&after.options).into_iter().map(|option| format!("SET {option}")).collect();
+        for gone in before.options.keys().filter(|name| !after.options.contains_key(*name)) {
+            let back = match gone.as_str() {
+                "start" => "SET START WITH 1",
+                "increment" => "SET INCREMENT BY 1",
+                "cache" => "SET CACHE 1",
+                "cycle" => "SET NO CYCLE",
+                "minvalue" => "SET NO MINVALUE",
+                "maxvalue" => "SET NO MAXVALUE",
+                _ => continue,
+            };
+            set.push(back.to_owned());
+        }
         if !set.is_empty() {
             all.push(set.join(" "));
         }

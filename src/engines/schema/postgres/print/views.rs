@@ -48,6 +48,10 @@ impl Writer<'_> {
             })
             .map(|((name, _), _)| name)
             .collect();
+        let lost = before.routines.iter().filter(|(key, old)| {
+            after.routines.get(*key).is_some_and(|new| new.arguments != old.arguments || new.returns != old.returns)
+        });
+        self.lost_functions = lost.map(|((name, _), _)| name.name.clone()).collect();
         let mut again: std::collections::BTreeSet<Name> = before
             .views
             .iter()
