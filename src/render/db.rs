@@ -3,7 +3,9 @@ use super::Style;
 use super::markdown::{Markdown, escape};
 use super::page::{Label, Line, Page};
 use super::words::count;
-use crate::model::{AttributeChange, Migration, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaObject, SchemaReport};
+use crate::model::{
+    AttributeChange, Migration, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaObject, SchemaReport,
+};
 use crate::ops::DbRecorded;
 
 /// Longer values are cut, characters.
@@ -51,7 +53,8 @@ fn object(object: &SchemaObject, indent: usize) -> Line {
     if named {
         line = line.put(Label::Heading, name);
     }
-    let text = described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
+    let text =
+        described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
     if !text.is_empty() {
         let gap = if named { "  " } else { "" };
         line = line.plain(format!("{gap}{text}"));

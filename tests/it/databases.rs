@@ -377,7 +377,7 @@ fn by_hand(server: &Running) {
     };
     let (code, out, err) = pilab(&["db", "diff", "--live", "prod"]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("+ index public.account.by_hand") && out.contains("~ column public.account.level"), "{out}");
+    assert!(out.contains("+ index account.by_hand") && out.contains("~ column account.level"), "{out}");
     assert!(err.contains("warning[PL0328]"), "{err}");
     let (_, sql, _) = pilab(&["db", "diff", "--live", "prod", "-o", "sql"]);
     assert!(sql.contains("DROP INDEX public.by_hand;") && sql.contains("SET DEFAULT 1;"), "{sql}");

@@ -126,9 +126,8 @@ pub fn against(
         log: Vec::new(),
     };
     // What was not read is not missing.
-    let unsure = |change: &Change, gone: &Difference| {
-        change.certainty == Certainty::Partial && change.difference == *gone
-    };
+    let unsure =
+        |change: &Change, gone: &Difference| change.certainty == Certainty::Partial && change.difference == *gone;
     let mut changes = super::changed(&expected, &seen, spec);
     changes.retain(|change| !unsure(change, &Difference::Dropped));
     let mut back = super::changed(&seen, &expected, spec);

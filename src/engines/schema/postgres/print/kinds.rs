@@ -44,7 +44,27 @@ fn shape(one: &UserType) -> UserTypeKind {
     }
 }
 
+/// Whether a type cannot be changed in place.
+fn is_replaced(old: &UserType, new: &UserType) -> bool {
+    match (&old.kind, &new.kind) {
+        (UserTypeKind::Enum(before), UserTypeKind::Enum(after)) => added(before, after).is_none(),
+        (UserTypeKind::Domain { base: a, collation: c, .. }, UserTypeKind::Domain { base: b, collation: d, .. }) => {
+            a != b || c != d
+        }
+        (UserTypeKind::Composite(_), UserTypeKind::Composite(_)) => false,
+        _ => shape(old) != shape(new),
+    }
+}
+
 impl Writer<'_> {
+    /// Types that are made anew.
+    pub(super) fn find_replaced_types(&mut self) {
+        let (before, after) = (self.before, self.after);
+        let replaced =
+            before.types.iter().filter(|(name, old)| after.types.get(*name).is_some_and(|new| is_replaced(old, new)));
+        self.replaced = replaced.map(|(name, _)| name.clone()).collect();
+    }
+
     pub(super) fn create_schemas(&mut self) {
         for name in self.after.schemas.keys().filter(|name| !self.before.schemas.contains_key(*name)) {
             let key = Key::top(Kind::Schema, &Name::new("", &**name));
@@ -131,13 +151,13 @@ impl Writer<'_> {
 
     fn alter_domain(&mut self, name: &Name, old: &UserType, new: &UserType) {
         let (
-            UserTypeKind::Domain { base: a, not_null: was, default: old_default, checks: old_checks, .. },
-            UserTypeKind::Domain { base: b, not_null, default, checks, .. },
+            UserTypeKind::Domain { not_null: was, default: old_default, checks: old_checks, .. },
+            UserTypeKind::Domain { not_null, default, checks, .. },
         ) = (&old.kind, &new.kind)
         else {
             return;
         };
-        if a != b {
+        if self.replaced.contains(name) {
             return self.replace_type(name, new);
         }
         let key = Key::top(Kind::Domain, name);
@@ -180,6 +200,7 @@ impl Writer<'_> {
                 if !same || !stays {
                     continue;
                 }
+                let name_of = table;
                 let (table, own, kind) = (full(table), ident(&column.name), text::data_type(&column.data_type));
                 let mut say =
                     |what: String| self.script.push(&key, format!("ALTER TABLE {table} ALTER COLUMN {own} {what}"));
@@ -188,12 +209,20 @@ impl Writer<'_> {
                 }
                 let by = if column.data_type.array { "::text[]" } else { "::text" };
                 say(format!("TYPE {kind} USING {own}{by}::{kind}"));
-                if let Some(default) = &column.default {
+                let kept = after
+                    .tables
+                    .get(name_of)
+                    .and_then(|one| one.column(&column.name))
+                    .and_then(|one| one.default.as_ref());
+                // Another default is set with the other changes of the column.
+                if let Some(default) =
+                    kept.filter(|kept| column.default.as_ref().is_some_and(|old| old.normal == kept.normal))
+                {
                     say(format!("SET DEFAULT {}", default.text));
                 }
             }
         }
-        self.script.push(&key, format!("DROP {word} {}", full(&aside)));
+        self.aside.push((key, format!("DROP {word} {}", full(&aside))));
     }
 
     pub(super) fn sequences(&mut self) {
@@ -232,33 +261,9 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn others(&mut self) {
-        for (key, new) in &self.after.others {
-            let old = self.before.others.get(key);
-            if old.is_some_and(|old| old.attributes == new.attributes) {
-                continue;
-            }
-            if old.is_some()
-                && let Some(sql) = drop_other(key)
-            {
-                self.script.push(key, sql);
-            }
-            let sql = create_other(key, new);
-            self.script.push(key, sql.unwrap_or_else(|| format!("-- not written: {} {key}", key.kind.word())));
-        }
-    }
-
     /// What nothing needs any more: tables, then what they were made of.
     pub(super) fn drop_rest(&mut self) {
         let (before, after) = (self.before, self.after);
-        for key in before.others.keys().filter(|key| !after.others.contains_key(*key)) {
-            let table = key
-                .table_name()
-                .is_some_and(|table| !after.tables.contains_key(&table) && !after.views.contains_key(&table));
-            if let Some(sql) = drop_other(key).filter(|_| !table) {
-                self.script.push(key, sql);
-            }
-        }
         let gone = before.tables.keys().filter(|name| !after.tables.contains_key(*name));
         // Children go before the tables that they are made of.
         let mut order = ordered(gone, |name| {
@@ -284,7 +289,11 @@ impl Writer<'_> {
                 self.script.push(&Key::top(Kind::Sequence, name), format!("DROP SEQUENCE {}", full(name)));
             }
         }
+        self.drop_other_rest();
         self.drop_routines();
+        for (key, sql) in std::mem::take(&mut self.aside) {
+            self.script.push(&key, sql);
+        }
         let gone: Vec<&Name> = before.types.keys().filter(|name| !after.types.contains_key(*name)).collect();
         let mut order = ordered(gone.into_iter(), |name| before.types.get(name).map(needs).unwrap_or_default());
         order.reverse();
@@ -302,74 +311,6 @@ impl Writer<'_> {
             self.script.push(&Key::top(Kind::Schema, &Name::new("", &**name)), format!("DROP SCHEMA {}", ident(name)));
         }
     }
-
-    /// Comments that differ. Those of what was made anew are written again.
-    pub(super) fn comments(&mut self) {
-        let old = remarks(self.before);
-        let again: Vec<Name> = self.again.iter().cloned().collect();
-        for ((key, target), text) in remarks(self.after) {
-            let anew = key.table_name().is_some_and(|table| again.contains(&table));
-            let known = old.get(&(key.clone(), target.clone()));
-            if anew || known != Some(&text) {
-                self.script.push(&key, format!("COMMENT ON {target} IS {}", literal(&text)));
-            }
-        }
-        let new = remarks(self.after);
-        for (key, target) in old.keys().filter(|one| !new.contains_key(*one)) {
-            if exists(self.after, key) {
-                self.script.push(key, format!("COMMENT ON {target} IS NULL"));
-            }
-        }
-    }
-}
-
-/// Whether the later catalog still has an object.
-fn exists(catalog: &Catalog, key: &Key) -> bool {
-    catalog.objects().iter().any(|object| object.key == *key)
-}
-
-/// Every comment, with what it is on in the words of DDL.
-fn remarks(catalog: &Catalog) -> BTreeMap<(Key, String), String> {
-    catalog
-        .objects()
-        .into_iter()
-        .filter_map(|object| {
-            let text = object.attributes.get("comment")?.clone();
-            let target = target(&object.key, &object.attributes)?;
-            Some(((object.key, target), text))
-        })
-        .collect()
-}
-
-fn target(key: &Key, attributes: &BTreeMap<String, String>) -> Option<String> {
-    let own = Name::new(&*key.schema, &*key.name);
-    let table = key.table_name().map(|table| full(&table)).unwrap_or_default();
-    Some(match key.kind {
-        Kind::Schema => format!("SCHEMA {}", ident(&key.name)),
-        Kind::Extension => format!("EXTENSION {}", ident(&key.name)),
-        Kind::Enum | Kind::Composite | Kind::Range => format!("TYPE {}", full(&own)),
-        Kind::Domain => format!("DOMAIN {}", full(&own)),
-        Kind::Sequence => format!("SEQUENCE {}", full(&own)),
-        Kind::Table if attributes.contains_key("server") => format!("FOREIGN TABLE {}", full(&own)),
-        Kind::Table => format!("TABLE {}", full(&own)),
-        Kind::Column | Kind::ViewColumn => format!("COLUMN {table}.{}", ident(&key.name)),
-        Kind::Constraint => format!("CONSTRAINT {} ON {table}", ident(&key.name)),
-        Kind::Index => format!("INDEX {}", full(&own)),
-        Kind::View => format!("VIEW {}", full(&own)),
-        Kind::MaterializedView => format!("MATERIALIZED VIEW {}", full(&own)),
-        Kind::Trigger => format!("TRIGGER {} ON {table}", ident(&key.name)),
-        Kind::Policy => format!("POLICY {} ON {table}", ident(&key.name)),
-        Kind::Rule => format!("RULE {} ON {table}", ident(&key.name)),
-        Kind::EventTrigger => format!("EVENT TRIGGER {}", ident(&key.name)),
-        Kind::Publication => format!("PUBLICATION {}", ident(&key.name)),
-        Kind::Statistics => format!("STATISTICS {}", full(&own)),
-        Kind::Collation => format!("COLLATION {}", full(&own)),
-        Kind::Function | Kind::Procedure | Kind::Aggregate => {
-            let (name, arguments) = key.name.split_once('(')?;
-            format!("{} {}({arguments}", key.kind.word().to_uppercase(), full(&Name::new(&*key.schema, name)))
-        }
-        _ => return None,
-    })
 }
 
 fn create_type(name: &Name, one: &UserType) -> String {
@@ -451,62 +392,4 @@ fn sequence_changes(old: &Sequence, new: &Sequence) -> String {
         out.push_str(&format!(" {option}"));
     }
     out
-}
-
-fn drop_other(key: &Key) -> Option<String> {
-    let own = Name::new(&*key.schema, &*key.name);
-    Some(match key.kind {
-        Kind::Rule => format!("DROP RULE {} ON {}", ident(&key.name), full(&key.table_name()?)),
-        Kind::EventTrigger => format!("DROP EVENT TRIGGER {}", ident(&key.name)),
-        Kind::Publication => format!("DROP PUBLICATION {}", ident(&key.name)),
-        Kind::Statistics => format!("DROP STATISTICS {}", full(&own)),
-        Kind::Collation => format!("DROP COLLATION {}", full(&own)),
-        _ => return None,
-    })
-}
-
-fn create_other(key: &Key, other: &Other) -> Option<String> {
-    let own = Name::new(&*key.schema, &*key.name);
-    let get = |name: &str| other.attributes.get(name).map(String::as_str);
-    match key.kind {
-        Kind::Rule => get("definition").map(str::to_owned),
-        Kind::EventTrigger => {
-            let tags = get("tags")
-                .map(|tags| format!(" WHEN TAG IN ({})", tags.split(", ").map(literal).collect::<Vec<_>>().join(", ")));
-            Some(format!(
-                "CREATE EVENT TRIGGER {} ON {}{} EXECUTE FUNCTION {}",
-                ident(&key.name),
-                get("event")?,
-                tags.unwrap_or_default(),
-                get("function")?
-            ))
-        }
-        Kind::Publication => {
-            let what = match (get("all tables"), get("tables"), get("schemas")) {
-                (Some(_), ..) => " FOR ALL TABLES".to_owned(),
-                (None, Some(tables), _) => format!(" FOR TABLE {tables}"),
-                (None, None, Some(schemas)) => format!(" FOR TABLES IN SCHEMA {schemas}"),
-                (None, None, None) => String::new(),
-            };
-            let publish =
-                get("publish").map(|publish| format!(" WITH (publish = {})", literal(publish))).unwrap_or_default();
-            Some(format!("CREATE PUBLICATION {}{what}{publish}", ident(&key.name)))
-        }
-        Kind::Statistics => {
-            let kinds = get("kinds").map(|kinds| format!(" ({kinds})")).unwrap_or_default();
-            Some(format!("CREATE STATISTICS {}{kinds} ON {} FROM {}", full(&own), get("on")?, get("table")?))
-        }
-        Kind::Collation => {
-            let parts = ["provider", "locale", "lc_collate", "lc_ctype", "rules"]
-                .into_iter()
-                .filter_map(|name| Some(format!("{name} = {}", literal(get(name)?))));
-            let deterministic = get("deterministic").map(|_| "deterministic = false".to_owned());
-            Some(format!(
-                "CREATE COLLATION {} ({})",
-                full(&own),
-                parts.chain(deterministic).collect::<Vec<_>>().join(", ")
-            ))
-        }
-        _ => None,
-    }
 }

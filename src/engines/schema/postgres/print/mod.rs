@@ -1,5 +1,7 @@
 //! Writes DDL for PostgreSQL: a whole catalog, or what makes one catalog out of another, in an order in which the server takes it.
+mod comments;
 mod kinds;
+mod others;
 mod parts;
 mod rename;
 mod routines;
@@ -7,8 +9,9 @@ mod table;
 mod text;
 mod views;
 
-use crate::engines::schema::catalog::{Catalog, Key};
+use crate::engines::schema::catalog::{Catalog, Key, Name};
 use crate::engines::schema::change::Change;
+use others::Stage;
 use std::collections::BTreeSet;
 
 /// The DDL that makes a catalog in an empty database.
@@ -22,7 +25,16 @@ pub fn create(catalog: &Catalog) -> Vec<String> {
 pub fn alter(before: &Catalog, after: &Catalog, changes: &[Change]) -> Vec<(Option<Key>, String)> {
     let mut script = Script::default();
     let renamed = rename::apply(before, after, changes, &mut script);
-    let mut writer = Writer { before: &renamed, after, script, again: BTreeSet::new() };
+    let mut writer = Writer {
+        before: &renamed,
+        after,
+        script,
+        again: BTreeSet::new(),
+        replaced: BTreeSet::new(),
+        touched: BTreeSet::new(),
+        aside: Vec::new(),
+        dropped: BTreeSet::new(),
+    };
     writer.write();
     writer.script.finish(after)
 }
@@ -66,26 +78,39 @@ struct Writer<'a> {
     after: &'a Catalog,
     script: Script,
     /// Views that are dropped and made anew because of what they read.
-    again: BTreeSet<crate::engines::schema::catalog::Name>,
+    again: BTreeSet<Name>,
+    /// Types that are made anew.
+    replaced: BTreeSet<Name>,
+    /// Tables with columns that go, or change in a way that the server refuses while something reads them.
+    touched: BTreeSet<Name>,
+    /// Routines that take or give a type that is made anew: dropped before it.
+    dropped: BTreeSet<(Name, String)>,
+    /// Old types under another name, which go when nothing is made of them any more.
+    aside: Vec<(Key, String)>,
 }
 
 impl Writer<'_> {
     fn write(&mut self) {
+        self.find_replaced_types();
         self.find_views_to_make_again();
+        self.drop_others();
         self.drop_dependents();
+        self.drop_routines_of_types();
         self.create_schemas();
         self.create_extensions();
+        self.others(Stage::Early);
         self.types();
         self.sequences();
         self.routines(false);
         self.tables();
         self.routines(true);
+        self.others(Stage::Middle);
         self.table_parts();
         self.attach_partitions();
         self.views();
         self.triggers();
         self.policies();
-        self.others();
+        self.others(Stage::Late);
         self.own_sequences();
         self.drop_rest();
         self.comments();

@@ -1,7 +1,10 @@
 //! Constraints, indexes, triggers and policies of tables; partitions.
 use super::Writer;
 use super::text::{self, full, ident};
-use crate::engines::schema::catalog::{Constraint, ConstraintKind, Index, Key, Kind, Name, Policy, Table, Trigger};
+use crate::engines::schema::catalog::{
+    Catalog, Column, Constraint, ConstraintKind, Index, Key, Kind, Name, Policy, Table, Trigger,
+};
+use std::collections::BTreeSet;
 
 /// Constraints as they are compared: without their places.
 fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
@@ -45,22 +48,94 @@ fn comes_with_parent(table: &Table, constraint: &Constraint) -> bool {
     constraint.inherited && (key || table.partitioning.parent.is_none())
 }
 
-/// Whether both name a column whose type or collation changes: then a check or index over it is made anew after it.
-fn touches_retyped(old: &Table, new: &Table, names: &dyn Fn(&str) -> bool) -> bool {
-    new.columns.iter().any(|column| {
-        let changed = old.column(&column.name).is_none_or(|known| {
-            let generated = |one: &crate::engines::schema::catalog::Column| {
-                one.generated.as_ref().map(|one| one.expression.normal.clone())
-            };
-            known.data_type != column.data_type
-                || known.collation != column.collation
-                || generated(known) != generated(column)
-        });
-        changed && names(&column.name)
-    })
+/// Every name that an index of a table or view takes.
+fn index_names(catalog: &Catalog) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    for (name, table) in &catalog.tables {
+        let behind = table.constraints.iter().filter(|one| has_index(one)).map(|one| &one.name);
+        names.extend(
+            table.indexes.iter().map(|one| &one.name).chain(behind).map(|own| Name::new(&*name.schema, &**own)),
+        );
+    }
+    for (name, view) in &catalog.views {
+        names.extend(view.indexes.iter().map(|one| Name::new(&*name.schema, &*one.name)));
+    }
+    names
+}
+
+fn has_index(one: &Constraint) -> bool {
+    matches!(one.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_))
 }
 
 impl Writer<'_> {
+    /// Whether a column that something names gets another type or collation, or is new or gone.
+    fn touches_retyped(&self, old: &Table, new: &Table, names: &dyn Fn(&str) -> bool) -> bool {
+        let gone = old.columns.iter().filter(|column| new.column(&column.name).is_none());
+        gone.map(|column| &column.name).any(|column| names(column))
+            || new.columns.iter().any(|column| {
+                old.column(&column.name).is_none_or(|known| self.retyped(known, column)) && names(&column.name)
+            })
+    }
+
+    fn index_goes(&self, old: &Table, new: &Table, index: &Index) -> bool {
+        let Some(known) = new.indexes.iter().find(|known| known.name == index.name) else { return true };
+        let over = |column: &str| {
+            let keys =
+                index.keys.iter().filter(|key| !key.column).any(|key| text::mentions(&key.expression.normal, column));
+            keys || index.predicate.as_ref().is_some_and(|predicate| text::mentions(&predicate.normal, column))
+        };
+        // A column that is dropped takes its indexes along, and a computed one is dropped when it changes.
+        let dropped = |column: &str| {
+            index.keys.iter().any(|key| key.column && key.expression.normal == column)
+                || index.include.iter().any(|one| one == column)
+        };
+        let regenerated = new.columns.iter().any(|column| {
+            let generated = |one: &Column| one.generated.as_ref().map(|one| one.expression.normal.clone());
+            column.generated.is_some()
+                && old.column(&column.name).is_some_and(|known| generated(known) != generated(column))
+                && dropped(&column.name)
+        });
+        let lost = old.columns.iter().any(|column| new.column(&column.name).is_none() && dropped(&column.name));
+        regenerated || lost || !same_index(known, index) || self.touches_retyped(old, new, &over)
+    }
+
+    /// Whether a trigger is dropped: it is gone or another one, or names columns that change.
+    pub(super) fn trigger_goes(&self, old: &Table, new: &Table, trigger: &Trigger) -> bool {
+        let names = |column: &str| {
+            trigger.columns.iter().any(|one| one == column)
+                || trigger.condition.as_ref().is_some_and(|condition| {
+                    text::mentions(&condition.normal, column) || text::mentions(&condition.text, "*")
+                })
+        };
+        !new.triggers.iter().any(|known| known.name == trigger.name && same_trigger(known, trigger))
+            || self.touches_retyped(old, new, &names)
+    }
+
+    fn policy_goes(&self, old: &Table, new: &Table, policy: &Policy) -> bool {
+        let rows = || policy.using.iter().chain(&policy.check);
+        let names = |column: &str| rows().any(|one| text::mentions(&one.normal, column));
+        !new.policies.iter().any(|known| known.name == policy.name && same_policy(known, policy))
+            || self.touches_retyped(old, new, &names)
+            || self.touched.iter().any(|table| rows().any(|one| text::mentions(&one.text, &table.name)))
+    }
+
+    /// Indexes of tables that go, whose names others take.
+    fn free_names(&mut self) {
+        let (before, after) = (self.before, self.after);
+        let taken = index_names(after);
+        for (name, old) in before.tables.iter().filter(|(name, _)| !after.tables.contains_key(*name)) {
+            let clash = |own: &str| taken.contains(&Name::new(&*name.schema, own));
+            for one in old.constraints.iter().filter(|one| has_index(one) && clash(&one.name)) {
+                let sql = format!("ALTER TABLE {} DROP CONSTRAINT {}", full(name), ident(&one.name));
+                self.script.push(&Key::part(Kind::Constraint, name, &*one.name), sql);
+            }
+            for one in old.indexes.iter().filter(|one| clash(&one.name)) {
+                let sql = format!("DROP INDEX {}", full(&Name::new(&*name.schema, &*one.name)));
+                self.script.push(&Key::part(Kind::Index, name, &*one.name), sql);
+            }
+        }
+    }
+
     /// What stands in the way of other changes goes first: foreign keys, then constraints and indexes, triggers, policies, rules, views.
     pub(super) fn drop_dependents(&mut self) {
         self.drop_code();
@@ -81,9 +156,13 @@ impl Writer<'_> {
                 }
             }
         }
+        self.free_names();
         for (name, old) in &before.tables {
             let Some(new) = after.tables.get(name) else { continue };
-            for index in old.indexes.iter().filter(|index| !index.implied && index_goes(old, new, index)) {
+            for index in &old.indexes {
+                if index.implied || !self.index_goes(old, new, index) {
+                    continue;
+                }
                 let part = Key::part(Kind::Index, name, &*index.name);
                 self.script.push(&part, format!("DROP INDEX {}", full(&Name::new(&*name.schema, &*index.name))));
             }
@@ -114,15 +193,15 @@ impl Writer<'_> {
         // A foreign key is made anew around a change of the key that it refers to, and a check around its columns.
         match &constraint.kind {
             ConstraintKind::ForeignKey(key) => {
-                let own = touches_retyped(old, new, &|column| key.columns.iter().any(|one| one == column));
+                let own = self.touches_retyped(old, new, &|column| key.columns.iter().any(|one| one == column));
                 let there = self.before.tables.get(&key.table).zip(self.after.tables.get(&key.table));
                 own || there.is_none_or(|(before, after)| {
-                    touches_retyped(before, after, &|column| key.references.iter().any(|one| one == column))
+                    self.touches_retyped(before, after, &|column| key.references.iter().any(|one| one == column))
                         || key_goes(before, after, &key.references)
                 })
             }
             ConstraintKind::Check(condition) => {
-                touches_retyped(old, new, &|column| text::mentions(&condition.normal, column))
+                self.touches_retyped(old, new, &|column| text::mentions(&condition.normal, column))
             }
             _ => false,
         }
@@ -144,7 +223,7 @@ impl Writer<'_> {
                     old.partitioning.parent.is_some() && old.partitioning.parent == new.partitioning.parent
                 });
                 let skip = index.implied && attached;
-                if !skip && known.is_none_or(|(old, known)| index_goes(old, new, known)) {
+                if !skip && known.is_none_or(|(old, known)| self.index_goes(old, new, known)) {
                     self.script.push(&Key::part(Kind::Index, name, &*index.name), text::index(name, index));
                 }
             }
@@ -210,9 +289,10 @@ impl Writer<'_> {
         let (before, after) = (self.before, self.after);
         for (name, new) in &after.tables {
             for policy in &new.policies {
+                let old = before.tables.get(name);
                 let known =
-                    before.tables.get(name).and_then(|old| old.policies.iter().find(|known| known.name == policy.name));
-                if !known.is_some_and(|known| same_policy(known, policy)) {
+                    old.and_then(|old| Some((old, old.policies.iter().find(|known| known.name == policy.name)?)));
+                if known.is_none_or(|(old, known)| self.policy_goes(old, new, known)) {
                     self.script.push(&Key::part(Kind::Policy, name, &*policy.name), create_policy(name, policy));
                 }
             }
@@ -225,15 +305,13 @@ impl Writer<'_> {
         for (name, old) in &before.tables {
             let Some(new) = after.tables.get(name) else { continue };
             for policy in &old.policies {
-                if !new.policies.iter().any(|known| known.name == policy.name && same_policy(known, policy)) {
+                if self.policy_goes(old, new, policy) {
                     let part = Key::part(Kind::Policy, name, &*policy.name);
                     self.script.push(&part, format!("DROP POLICY {} ON {}", ident(&policy.name), full(name)));
                 }
             }
             for trigger in &old.triggers {
-                if !self.cloned(name, trigger)
-                    && !new.triggers.iter().any(|known| known.name == trigger.name && same_trigger(known, trigger))
-                {
+                if !self.cloned(name, trigger) && self.trigger_goes(old, new, trigger) {
                     let part = Key::part(Kind::Trigger, name, &*trigger.name);
                     self.script.push(&part, format!("DROP TRIGGER {} ON {}", ident(&trigger.name), full(name)));
                 }
@@ -267,30 +345,6 @@ fn key_goes(before: &Table, after: &Table, columns: &[String]) -> bool {
         keys
     };
     of(before) != of(after)
-}
-
-fn index_goes(old: &Table, new: &Table, index: &Index) -> bool {
-    let Some(known) = new.indexes.iter().find(|known| known.name == index.name) else { return true };
-    let over = |column: &str| {
-        let keys =
-            index.keys.iter().filter(|key| !key.column).any(|key| text::mentions(&key.expression.normal, column));
-        keys || index.predicate.as_ref().is_some_and(|predicate| text::mentions(&predicate.normal, column))
-    };
-    // A column that is dropped takes its indexes along, and a computed one is dropped when it changes.
-    let dropped = |column: &str| {
-        index.keys.iter().any(|key| key.column && key.expression.normal == column)
-            || index.include.iter().any(|one| one == column)
-    };
-    let regenerated = new.columns.iter().any(|column| {
-        let generated = |one: &crate::engines::schema::catalog::Column| {
-            one.generated.as_ref().map(|one| one.expression.normal.clone())
-        };
-        column.generated.is_some()
-            && old.column(&column.name).is_some_and(|known| generated(known) != generated(column))
-            && dropped(&column.name)
-    });
-    let lost = old.columns.iter().any(|column| new.column(&column.name).is_none() && dropped(&column.name));
-    regenerated || lost || !same_index(known, index) || touches_retyped(old, new, &over)
 }
 
 fn create_policy(table: &Name, policy: &Policy) -> String {

@@ -18,11 +18,14 @@ pub(super) fn apply(before: &Catalog, after: &Catalog, changes: &[Change], scrip
     // Tables first: their parts are named by the new name of the table from then on.
     renames.sort_by_key(|(from, _)| (!from.table.is_empty(), from.kind));
     let mut tables: BTreeMap<Name, Name> = BTreeMap::new();
+    let mut aside: BTreeMap<Key, Key> = BTreeMap::new();
     for (from, to) in renames {
         match from.kind {
             Kind::Table | Kind::View | Kind::MaterializedView => {
                 let (old, new) = (Name::new(&*from.schema, &*from.name), Name::new(&*to.schema, &*to.name));
-                relation(&mut catalog, (from.kind, &old, &new), to, script);
+                let now = tables.get(&old).cloned().unwrap_or_else(|| old.clone());
+                step_aside(&mut catalog, &now, &new, &mut tables, script);
+                relation(&mut catalog, (from.kind, &now, &new), to, script);
                 tables.insert(old, new);
             }
             Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => user_type(&mut catalog, from, to, script),
@@ -30,13 +33,51 @@ pub(super) fn apply(before: &Catalog, after: &Catalog, changes: &[Change], scrip
             Kind::Column | Kind::Constraint | Kind::Index | Kind::Trigger | Kind::Policy => {
                 let old = Name::new(&*from.schema, &*from.table);
                 let table = tables.get(&old).cloned().unwrap_or(old);
-                part(&mut catalog, &table, from, to, script);
+                let now = Key::part(from.kind, &table, &*from.name);
+                let now = aside.get(&now).unwrap_or(&now).clone();
+                if has_part(&catalog, &table, from.kind, &to.name) && now.name != to.name {
+                    let (there, away) = (
+                        Key::part(from.kind, &table, &*to.name),
+                        Key::part(from.kind, &table, format!("{}__old", to.name)),
+                    );
+                    part(&mut catalog, &table, &there, &away, script);
+                    aside.insert(there, away);
+                }
+                part(&mut catalog, &table, &now, to, script);
             }
             _ => {}
         }
     }
     follow(&mut catalog, after, &tables, script);
     catalog
+}
+
+/// A table that has the name which another one gets takes another name first. It is renamed again in its turn, or dropped.
+fn step_aside(catalog: &mut Catalog, now: &Name, new: &Name, tables: &mut BTreeMap<Name, Name>, script: &mut Script) {
+    let kind = match (catalog.tables.get(new), catalog.views.get(new)) {
+        (Some(_), _) => Kind::Table,
+        (None, Some(view)) if view.materialized => Kind::MaterializedView,
+        (None, Some(_)) => Kind::View,
+        (None, None) => return,
+    };
+    if now == new {
+        return;
+    }
+    let away = Name::new(&*new.schema, format!("{}__old", new.name));
+    relation(catalog, (kind, new, &away), &Key::top(kind, new), script);
+    tables.insert(new.clone(), away);
+}
+
+/// Whether a table has a part of this name.
+fn has_part(catalog: &Catalog, table: &Name, kind: Kind, name: &str) -> bool {
+    let Some(one) = catalog.tables.get(table) else { return false };
+    match kind {
+        Kind::Column => one.column(name).is_some(),
+        Kind::Constraint => one.constraints.iter().any(|one| one.name == name),
+        Kind::Index => one.indexes.iter().any(|one| one.name == name),
+        Kind::Trigger => one.triggers.iter().any(|one| one.name == name),
+        _ => one.policies.iter().any(|one| one.name == name),
+    }
 }
 
 fn moved(word: &str, old: &Name, new: &Name, to: &Key, script: &mut Script) {

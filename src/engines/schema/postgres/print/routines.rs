@@ -49,7 +49,8 @@ impl Writer<'_> {
             if (names_tables || atomic) != late {
                 continue;
             }
-            let old = before.routines.get(&(name.clone(), arguments.clone()));
+            let id = (name.clone(), arguments.clone());
+            let old = before.routines.get(&id).filter(|_| !self.dropped.contains(&id));
             if old.is_some_and(|old| same(old, new)) {
                 continue;
             }
@@ -75,8 +76,33 @@ impl Writer<'_> {
         }
     }
 
+    /// A routine keeps the old type when its type is made anew under its name.
+    pub(super) fn drop_routines_of_types(&mut self) {
+        let before = self.before;
+        for (id, old) in &before.routines {
+            let uses = self.replaced.iter().any(|name| {
+                let text = name.to_string();
+                text::mentions(&old.arguments, &text)
+                    || text::mentions(&old.returns, &text)
+                    || text::mentions(&id.1, &text)
+                    || text::mentions(&old.arguments, &full(name))
+                    || text::mentions(&old.returns, &full(name))
+            });
+            if uses {
+                self.dropped.insert(id.clone());
+                let sql = format!("DROP {} {}({}) CASCADE", word(old), full(&id.0), id.1);
+                self.script.push(&key(&id.0, &id.1, old), sql);
+            }
+        }
+    }
+
     pub(super) fn drop_routines(&mut self) {
-        let gone = self.before.routines.iter().filter(|(key, _)| !self.after.routines.contains_key(*key));
+        let dropped = std::mem::take(&mut self.dropped);
+        let gone = self
+            .before
+            .routines
+            .iter()
+            .filter(|(key, _)| !self.after.routines.contains_key(*key) && !dropped.contains(*key));
         let (aggregates, others): (Vec<_>, Vec<_>) = gone.partition(|(_, one)| one.kind == RoutineKind::Aggregate);
         for ((name, arguments), old) in aggregates.into_iter().chain(others) {
             self.script.push(&key(name, arguments, old), format!("DROP {} {}({arguments})", word(old), full(name)));
@@ -95,7 +121,12 @@ impl Writer<'_> {
                 let known = old.and_then(|old| old.iter().find(|known| known.name == trigger.name));
                 // A function that was dropped and made anew took its triggers along.
                 let lost = known.is_some() && self.lost_its_function(trigger);
-                if self.cloned(name, trigger) || (known.is_some_and(|known| same_trigger(known, trigger)) && !lost) {
+                let tables = before.tables.get(name).zip(after.tables.get(name));
+                let stays = known.is_some_and(|known| {
+                    tables
+                        .map_or_else(|| same_trigger(known, trigger), |(old, new)| !self.trigger_goes(old, new, known))
+                });
+                if self.cloned(name, trigger) || (stays && !lost) {
                     continue;
                 }
                 let part = Key::part(Kind::Trigger, name, &*trigger.name);
@@ -117,7 +148,8 @@ impl Writer<'_> {
         self.after.routines.iter().any(|((name, arguments), new)| {
             let same_name = called == name.to_string() || called == full(name);
             let old = self.before.routines.get(&(name.clone(), arguments.clone()));
-            same_name && old.is_some_and(|old| old.arguments != new.arguments || old.returns != new.returns)
+            let dropped = self.dropped.contains(&(name.clone(), arguments.clone()));
+            same_name && old.is_some_and(|old| dropped || old.arguments != new.arguments || old.returns != new.returns)
         })
     }
 }

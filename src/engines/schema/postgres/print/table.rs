@@ -1,7 +1,7 @@
 //! Tables and their columns.
 use super::Writer;
 use super::text::{self, full, ident};
-use crate::engines::schema::catalog::{Column, Generated, Identity, Key, Kind, Name, Table};
+use crate::engines::schema::catalog::{Column, DataType, Generated, Identity, Key, Kind, Name, Table};
 
 impl Writer<'_> {
     /// Tables that are new, and columns of those that stay. New tables come in an order in which parents are first.
@@ -28,7 +28,13 @@ impl Writer<'_> {
             (None, true) => "UNLOGGED TABLE",
             (None, false) => "TABLE",
         };
-        let columns: Vec<String> = table.columns.iter().map(|column| format!("    {}", text::column(column))).collect();
+        // What a parent has in the same form comes with it, and goes with it later.
+        let same = |one: &Column, other: &Column| text::column(one) == text::column(other);
+        let parents: Vec<&Table> = table.inherits.iter().filter_map(|parent| self.after.tables.get(parent)).collect();
+        let own = table.columns.iter().filter(|column| {
+            !parents.iter().any(|parent| parent.column(&column.name).is_some_and(|known| same(known, column)))
+        });
+        let columns: Vec<String> = own.map(|column| format!("    {}", text::column(column))).collect();
         let body = if columns.is_empty() { String::new() } else { format!("\n{}\n", columns.join(",\n")) };
         let mut sql = format!("CREATE {word} {} ({body})", full(name));
         if !table.inherits.is_empty() {
@@ -59,7 +65,14 @@ impl Writer<'_> {
         for parent in old.inherits.iter().filter(|parent| !new.inherits.contains(parent)) {
             self.script.push(&key, format!("ALTER TABLE {table} NO INHERIT {}", full(parent)));
         }
+        if old.partitioning.by.as_ref().map(|by| &by.normal) != new.partitioning.by.as_ref().map(|by| &by.normal) {
+            self.script
+                .push(&key, format!("-- not written: other partitioning of {table}: make it anew and move its rows"));
+        }
         for column in &new.columns {
+            if self.parent_does(old, new, &column.name) {
+                continue;
+            }
             match old.column(&column.name) {
                 None => {
                     let part = Key::part(Kind::Column, name, &*column.name);
@@ -70,6 +83,9 @@ impl Writer<'_> {
             }
         }
         for column in old.columns.iter().filter(|column| new.column(&column.name).is_none()) {
+            if self.parent_does(old, new, &column.name) {
+                continue;
+            }
             let part = Key::part(Kind::Column, name, &*column.name);
             self.script.push(&part, format!("ALTER TABLE {table} DROP COLUMN {}", ident(&column.name)));
         }
@@ -99,6 +115,23 @@ impl Writer<'_> {
             self.script.push(&key, format!("ALTER TABLE {table} SET ({})", set.join(", ")));
         }
         self.table_flags(name, old, new);
+    }
+
+    /// Whether a parent that the table keeps makes the same change of a column, which comes down to the table by itself.
+    fn parent_does(&self, old: &Table, new: &Table, name: &str) -> bool {
+        let bare = |table: &Table| {
+            table
+                .column(name)
+                .map(|column| Column { meta: crate::engines::schema::catalog::Meta::default(), ..column.clone() })
+        };
+        let parents =
+            |table: &Table| -> Vec<Name> { table.inherits.iter().chain(&table.partitioning.parent).cloned().collect() };
+        let kept = parents(new);
+        parents(old).iter().filter(|parent| kept.contains(parent)).any(|parent| {
+            self.before.tables.get(parent).zip(self.after.tables.get(parent)).is_some_and(|(before, after)| {
+                bare(before) == bare(old) && bare(after) == bare(new) && bare(before) != bare(after)
+            })
+        })
     }
 
     /// Row-level security and replica identity.
@@ -186,18 +219,39 @@ impl Writer<'_> {
     }
 }
 
-/// How old values become new ones. Types that the database defines are converted by way of text.
+/// How old values become new ones. Where the server has no cast they go by way of text.
 fn using(old: &Column, new: &Column, column: &str) -> String {
     if old.data_type == new.data_type {
         return String::new();
     }
     let kind = text::data_type(&new.data_type);
-    let own = old.data_type.schema.is_some() || new.data_type.schema.is_some();
-    if own && !old.data_type.array && !new.data_type.array {
-        format!(" USING {column}::text::{kind}")
-    } else {
+    if casts(&old.data_type, &new.data_type) {
         format!(" USING {column}::{kind}")
+    } else {
+        format!(" USING {column}::text::{kind}")
     }
+}
+
+/// Whether the server has a cast of its own.
+fn casts(old: &DataType, new: &DataType) -> bool {
+    let is = |one: &DataType, names: &[&str]| one.schema.is_none() && names.contains(&one.name.as_str());
+    let both = |names: &[&str]| is(old, names) && is(new, names);
+    let words = ["text", "character varying", "character", "name"];
+    if old.array != new.array {
+        let text = if old.array { new } else { old };
+        return is(text, &words);
+    }
+    (old.schema == new.schema && old.name == new.name)
+        || (!old.array && (is(old, &words) || is(new, &words)))
+        || both(&words)
+        || both(&["smallint", "integer", "bigint", "numeric", "real", "double precision", "money"])
+        || both(&["integer", "boolean"])
+        || both(&["date", "timestamp without time zone", "timestamp with time zone"])
+        || both(&["json", "jsonb"])
+        || both(&["bit", "bit varying"])
+        || both(&["inet", "cidr"])
+        || (is(old, &["timestamp without time zone", "timestamp with time zone"])
+            && is(new, &["time without time zone"]))
 }
 
 fn identity(before: &Identity, after: &Identity) -> Vec<String> {

@@ -9,33 +9,37 @@ fn key(name: &Name, view: &View) -> Key {
     Key::top(if view.materialized { Kind::MaterializedView } else { Kind::View }, name)
 }
 
-/// Whether a change of the table makes the server refuse while a view reads it.
-fn stands_in_the_way(old: &Table, new: Option<&Table>) -> bool {
-    let Some(new) = new else { return true };
-    let generated = |one: &Column| one.generated.as_ref().map(|one| one.expression.normal.clone());
-    old.columns.iter().any(|column| {
-        new.column(&column.name).is_none_or(|known| {
-            known.data_type != column.data_type
-                || known.collation != column.collation
-                || generated(known) != generated(column)
-        })
-    })
-}
-
 fn same_view(a: &View, b: &View) -> bool {
     (a.materialized, &a.query.normal, &a.options, &a.columns)
         == (b.materialized, &b.query.normal, &b.options, &b.columns)
 }
 
 impl Writer<'_> {
+    /// Whether a column becomes another one for whoever reads it.
+    pub(super) fn retyped(&self, old: &Column, new: &Column) -> bool {
+        let generated = |one: &Column| one.generated.as_ref().map(|one| one.expression.normal.clone());
+        let own = old.data_type.schema.as_ref().map(|schema| Name::new(&**schema, &*old.data_type.name));
+        old.data_type != new.data_type
+            || old.collation != new.collation
+            || generated(old) != generated(new)
+            || own.is_some_and(|own| self.replaced.contains(&own))
+    }
+
+    /// Whether a change of the table makes the server refuse while a view reads it.
+    fn stands_in_the_way(&self, old: &Table, new: Option<&Table>) -> bool {
+        let Some(new) = new else { return true };
+        old.columns.iter().any(|column| new.column(&column.name).is_none_or(|known| self.retyped(column, known)))
+    }
+
     pub(super) fn find_views_to_make_again(&mut self) {
         let (before, after) = (self.before, self.after);
         let touched: Vec<&Name> = before
             .tables
             .iter()
-            .filter(|(name, old)| stands_in_the_way(old, after.tables.get(name)))
+            .filter(|(name, old)| self.stands_in_the_way(old, after.tables.get(name)))
             .map(|(name, _)| name)
             .collect();
+        self.touched = touched.iter().map(|name| (*name).clone()).collect();
         let routines: Vec<&Name> = before
             .routines
             .iter()
