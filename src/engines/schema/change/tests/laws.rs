@@ -9,7 +9,7 @@ enum Edit {
     AddTable,
     DropTable(u8),
     RenameTable(u8),
-    AddColumn(u8, u8),
+    AddColumn(u8),
     DropColumn(u8, u8),
     RenameColumn(u8, u8),
     Retype(u8, u8),
@@ -25,7 +25,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         Just(Edit::AddTable),
         byte().prop_map(Edit::DropTable),
         byte().prop_map(Edit::RenameTable),
-        (byte(), byte()).prop_map(|(table, column)| Edit::AddColumn(table, column)),
+        byte().prop_map(Edit::AddColumn),
         (byte(), byte()).prop_map(|(table, column)| Edit::DropColumn(table, column)),
         (byte(), byte()).prop_map(|(table, column)| Edit::RenameColumn(table, column)),
         (byte(), byte()).prop_map(|(table, column)| Edit::Retype(table, column)),
@@ -68,7 +68,7 @@ impl World {
                     self.catalog.tables.insert(name(&format!("renamed_{id}")), table);
                 }
             }
-            Edit::AddColumn(pick, _) => {
+            Edit::AddColumn(pick) => {
                 self.with(*pick, |table, _| table.columns.push(column(id, &format!("column_{id}"), "text")))
             }
             Edit::DropColumn(pick, which) => self.with(*pick, |table, _| {

@@ -1,8 +1,8 @@
 //! Views.
 use super::state::State;
-use crate::engines::schema::catalog::{Column, DataType, Expression, Meta, Name, View};
+use crate::engines::schema::catalog::{Column, DataType, Expression, Key, Kind, Meta, Name, Touches, View};
 use crate::engines::schema::mysql::normal::{columns_of, normal_query, simple_form};
-use crate::engines::schema::mysql::text::{Cursor, Lexer, Outcome};
+use crate::engines::schema::mysql::text::{Cursor, Lexer, Outcome, Token};
 
 /// What stands before `VIEW`.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +46,26 @@ pub(super) fn refresh(state: &State, view: &mut View) {
     }
     for ((_, data_type), (_, origin)) in view.columns.iter_mut().zip(given) {
         *data_type = origin.map_or_else(|| DataType::plain("?"), |one| one.data_type);
+    }
+}
+
+/// A view of one table has a form that can be compared.
+fn settle(state: &State, name: &Name, view: &mut View, tokens: &[Token<'_>], source: &str) {
+    let from = tokens.iter().position(|token| token.text.eq_ignore_ascii_case("FROM"));
+    let table = from.and_then(|at| tokens.get(at + 1)).map(|token| Name::new(&*name.schema, &*token.text));
+    let table = table.and_then(|table| state.catalog.tables.get(&table));
+    if let Some(table) = table {
+        let given: Vec<String> = view.columns.iter().map(|(name, _)| name.clone()).collect();
+        let of_table: Vec<String> = table
+            .columns
+            .iter()
+            .filter(|column| !column.options.contains_key("invisible"))
+            .map(|column| column.name.clone())
+            .collect();
+        if let Some(normal) = simple_form(tokens, source, &given, &of_table) {
+            view.query.normal = normal;
+            view.comparable = true;
+        }
     }
 }
 
@@ -94,31 +114,13 @@ pub(super) fn create(state: &mut State, cursor: &mut Cursor<'_, '_>, header: Hea
             .collect(),
         (None, false) => columns.into_iter().map(|name| (name, unknown())).collect(),
         (None, true) => {
-            let key = crate::engines::schema::catalog::Key::top(crate::engines::schema::catalog::Kind::View, &name);
-            state.unmodelled(
-                "the columns of the query are not known",
-                crate::engines::schema::catalog::Touches::Objects(vec![key]),
-            );
+            let key = Key::top(Kind::View, &name);
+            state.unmodelled("the columns of the query are not known", Touches::Objects(vec![key]));
             Vec::new()
         }
     };
     view.query = Expression { text: query.source_rest().to_owned(), normal: normal_query(tokens) };
-    let from = tokens.iter().position(|token| token.text.eq_ignore_ascii_case("FROM"));
-    let table = from.and_then(|at| tokens.get(at + 1)).map(|token| Name::new(&*name.schema, &*token.text));
-    let table = table.and_then(|table| state.catalog.tables.get(&table));
-    if let Some(table) = table {
-        let given: Vec<String> = view.columns.iter().map(|(name, _)| name.clone()).collect();
-        let of_table: Vec<String> = table
-            .columns
-            .iter()
-            .filter(|column| !column.options.contains_key("invisible"))
-            .map(|column| column.name.clone())
-            .collect();
-        if let Some(normal) = simple_form(tokens, query.source, &given, &of_table) {
-            view.query.normal = normal;
-            view.comparable = true;
-        }
-    }
+    settle(state, &name, &mut view, tokens, query.source);
     state.put_view(&name, Some(view));
     Ok(())
 }

@@ -61,6 +61,23 @@ impl State {
         self.column_option(name, &column, &option, children)
     }
 
+    fn drop_identity(&mut self, name: &Name, column: &str, drop: &ast::DropIdentity) -> Done {
+        if self.must_have_column(name, column)?.identity.is_none() {
+            if self.conditional(drop.is::<ast::IfExists>(), true) {
+                return Ok(());
+            }
+            let reason = format!("column \"{column}\" of relation \"{}\" is not an identity column", name.name);
+            return Err(Refusal::new(
+                "object_not_in_prerequisite_state",
+                reason,
+                [Key::part(Kind::Column, name, column)],
+            ));
+        }
+        self.identities.retain(|_, (table, of)| table != name || of != column);
+        self.with_column(name, column, |one| one.identity = None);
+        Ok(())
+    }
+
     fn column_option(&mut self, name: &Name, column: &str, option: &ast::AlterColumnOption, children: bool) -> Done {
         use ast::AlterColumnOption as Of;
         match option {
@@ -78,22 +95,7 @@ impl State {
             Of::SetGenerated(_) | Of::SetGeneratedOptions(_) | Of::SetSequenceOption(_) | Of::Restart(_) => {
                 self.set_identity(name, column, option)
             }
-            Of::DropIdentity(drop) => {
-                if self.must_have_column(name, column)?.identity.is_none() {
-                    if self.conditional(drop.is::<ast::IfExists>(), true) {
-                        return Ok(());
-                    }
-                    let reason = format!("column \"{column}\" of relation \"{}\" is not an identity column", name.name);
-                    return Err(Refusal::new(
-                        "object_not_in_prerequisite_state",
-                        reason,
-                        [Key::part(Kind::Column, name, column)],
-                    ));
-                }
-                self.identities.retain(|_, (table, of)| table != name || of != column);
-                self.with_column(name, column, |one| one.identity = None);
-                Ok(())
-            }
+            Of::DropIdentity(drop) => self.drop_identity(name, column, drop),
             Of::SetExpression(set) => {
                 let Some(value) = set.one::<ast::Expr>() else { return Ok(()) };
                 let text = expr::text_of(value.syntax(), &name.name);

@@ -6,41 +6,44 @@ use super::words::Words;
 use crate::engines::schema::catalog::{ConstraintKind, Key, Kind, Meta, Name, Other};
 use squawk_syntax::SyntaxNode;
 
+/// What a comment may stand on, besides the rare kinds.
+const COMMENTED: &[&str] = &[
+    "TABLE",
+    "FOREIGN TABLE",
+    "COLUMN",
+    "MATERIALIZED VIEW",
+    "VIEW",
+    "INDEX",
+    "SEQUENCE",
+    "CONSTRAINT",
+    "TRIGGER",
+    "POLICY",
+    "RULE",
+    "FUNCTION",
+    "PROCEDURE",
+    "ROUTINE",
+    "AGGREGATE",
+    "SCHEMA",
+    "EXTENSION",
+    "TYPE",
+    "DOMAIN",
+    "DATABASE",
+    "ROLE",
+    "TABLESPACE",
+    "EVENT TRIGGER",
+    "PUBLICATION",
+    "STATISTICS",
+    "COLLATION",
+    "LARGE OBJECT",
+    "SUBSCRIPTION",
+];
+
 impl State {
     /// `COMMENT ON kind name IS 'text' | NULL`.
     pub(super) fn comment(&mut self, node: &SyntaxNode) -> Done {
         let mut words = Words::of(node);
         words.eat("COMMENT ON");
-        let kind = words.eat_any(&[
-            "TABLE",
-            "FOREIGN TABLE",
-            "COLUMN",
-            "MATERIALIZED VIEW",
-            "VIEW",
-            "INDEX",
-            "SEQUENCE",
-            "CONSTRAINT",
-            "TRIGGER",
-            "POLICY",
-            "RULE",
-            "FUNCTION",
-            "PROCEDURE",
-            "ROUTINE",
-            "AGGREGATE",
-            "SCHEMA",
-            "EXTENSION",
-            "TYPE",
-            "DOMAIN",
-            "DATABASE",
-            "ROLE",
-            "TABLESPACE",
-            "EVENT TRIGGER",
-            "PUBLICATION",
-            "STATISTICS",
-            "COLLATION",
-            "LARGE OBJECT",
-            "SUBSCRIPTION",
-        ]);
+        let kind = words.eat_any(COMMENTED);
         let kind = kind.unwrap_or("");
         if matches!(kind, "DATABASE" | "ROLE" | "TABLESPACE" | "LARGE OBJECT" | "SUBSCRIPTION") {
             return self.of_the_server();
@@ -210,17 +213,7 @@ impl State {
                 self.catalog.schemas.get_mut(name).map(|one| &mut one.meta)
             }
             "EXTENSION" => {
-                // What the extension says of itself is no comment of the schema.
-                let own = text.as_ref().is_some_and(|text| {
-                    include_str!("extensions.txt")
-                        .lines()
-                        .any(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) == Some(text))
-                });
-                let text = text.clone().filter(|_| !own);
-                self.touch_extension(name);
-                if let Some(one) = self.catalog.extensions.get_mut(name) {
-                    one.meta.comment = text;
-                }
+                self.comment_on_extension(name, text);
                 return Ok(());
             }
             "TYPE" | "DOMAIN" => {
@@ -228,34 +221,48 @@ impl State {
                 found.iter().for_each(|name| self.touch_type(name));
                 found.and_then(|name| self.catalog.types.get_mut(&name)).map(|one| &mut one.meta)
             }
-            kind => {
-                let kind = match kind {
-                    "EVENT TRIGGER" => Kind::EventTrigger,
-                    "PUBLICATION" => Kind::Publication,
-                    "STATISTICS" => Kind::Statistics,
-                    _ => Kind::Collation,
-                };
-                let top = matches!(kind, Kind::EventTrigger | Kind::Publication);
-                let there = |state: &State, name: &Name| state.catalog.others.contains_key(&Key::top(kind, name));
-                let found = match top {
-                    true => Some(Name::new("", name)),
-                    false => self
-                        .schemas_of(schema)
-                        .into_iter()
-                        .map(|schema| Name::new(schema, name))
-                        .find(|name| there(self, name)),
-                };
-                return match found {
-                    Some(name) => self.set_other_comment(&Key::top(kind, &name), text),
-                    None => State::lost("the object that it names is not known"),
-                };
-            }
+            kind => return self.comment_on_other_top(kind, schema, name, text),
         };
         match meta {
             Some(meta) => {
                 meta.comment = text;
                 Ok(())
             }
+            None => State::lost("the object that it names is not known"),
+        }
+    }
+
+    fn comment_on_extension(&mut self, name: &str, text: Option<String>) {
+        // What the extension says of itself is no comment of the schema.
+        let own = text.as_ref().is_some_and(|text| {
+            include_str!("extensions.txt")
+                .lines()
+                .any(|line| line.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) == Some(text))
+        });
+        let text = text.filter(|_| !own);
+        self.touch_extension(name);
+        if let Some(one) = self.catalog.extensions.get_mut(name) {
+            one.meta.comment = text;
+        }
+    }
+
+    fn comment_on_other_top(&mut self, kind: &str, schema: Option<&str>, name: &str, text: Option<String>) -> Done {
+        let kind = match kind {
+            "EVENT TRIGGER" => Kind::EventTrigger,
+            "PUBLICATION" => Kind::Publication,
+            "STATISTICS" => Kind::Statistics,
+            _ => Kind::Collation,
+        };
+        let top = matches!(kind, Kind::EventTrigger | Kind::Publication);
+        let there = |state: &State, name: &Name| state.catalog.others.contains_key(&Key::top(kind, name));
+        let found = match top {
+            true => Some(Name::new("", name)),
+            false => {
+                self.schemas_of(schema).into_iter().map(|schema| Name::new(schema, name)).find(|name| there(self, name))
+            }
+        };
+        match found {
+            Some(name) => self.set_other_comment(&Key::top(kind, &name), text),
             None => State::lost("the object that it names is not known"),
         }
     }

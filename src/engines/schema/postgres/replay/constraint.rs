@@ -273,7 +273,7 @@ impl State {
             method: exclude.method.clone(),
             keys,
             include: exclude.include.clone(),
-            predicate: exclude.predicate.as_ref().map(|text| Expression::plain(text)),
+            predicate: exclude.predicate.as_ref().map(Expression::plain),
             options: exclude.options.clone(),
             ..Index::default()
         };

@@ -68,6 +68,19 @@ impl State {
         (name, Expression::plain(text.clone()))
     }
 
+    fn rename_domain_check(&mut self, name: &Name, rename: &ast::RenameConstraint) {
+        let from = rename
+            .one::<ast::ConstraintNameRef>()
+            .and_then(|one| parse::path(&one))
+            .map(|(_, name)| name)
+            .unwrap_or_default();
+        let to = rename.one::<ast::ConstraintName>().map(|one| parse::own_name(&one)).unwrap_or_default();
+        self.domain(name, |(_, _, checks)| {
+            checks.iter_mut().filter(|(one, _)| *one == from).for_each(|(one, _)| one.clone_from(&to));
+            checks.sort_by(|a, b| a.0.cmp(&b.0));
+        });
+    }
+
     /// `ALTER DOMAIN`.
     pub(super) fn alter_domain(&mut self, statement: &ast::AlterDomain) -> Done {
         let name = self.must_find_type(statement.one::<ast::DomainRef>().and_then(|one| parse::path(&one)))?;
@@ -118,18 +131,7 @@ impl State {
                 }
                 self.domain(&name, |(_, _, checks)| checks.retain(|(one, _)| *one != constraint));
             }
-            Some(ast::AlterDomainAction::RenameConstraint(rename)) => {
-                let from = rename
-                    .one::<ast::ConstraintNameRef>()
-                    .and_then(|one| parse::path(&one))
-                    .map(|(_, name)| name)
-                    .unwrap_or_default();
-                let to = rename.one::<ast::ConstraintName>().map(|one| parse::own_name(&one)).unwrap_or_default();
-                self.domain(&name, |(_, _, checks)| {
-                    checks.iter_mut().filter(|(one, _)| *one == from).for_each(|(one, _)| one.clone_from(&to));
-                    checks.sort_by(|a, b| a.0.cmp(&b.0));
-                });
-            }
+            Some(ast::AlterDomainAction::RenameConstraint(rename)) => self.rename_domain_check(&name, &rename),
             Some(ast::AlterDomainAction::DomainRenameTo(to)) => {
                 let to = parse::name(&to).unwrap_or_default();
                 return self.rename_type(&name, &Name::new(&*name.schema, to));

@@ -17,6 +17,7 @@ mod extension;
 mod find;
 mod foreign;
 mod grant;
+mod grant_moves;
 mod index;
 mod like;
 mod lookup;

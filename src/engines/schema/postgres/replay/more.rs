@@ -2,12 +2,11 @@
 use super::run::{Done, Refusal};
 use super::state::State;
 use crate::engines::schema::catalog::{Key, Touches};
-use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::ast::{self, AstNode, Stmt};
 
 impl State {
     /// Applies a statement that is not about tables, types, sequences, indexes, schemas or extensions. `None` when it does not know its kind.
     pub(super) fn more(&mut self, statement: &ast::Stmt) -> Option<Done> {
-        use ast::Stmt;
         let node = statement.syntax();
         Some(match statement {
             Stmt::CreateView(_) | Stmt::CreateMaterializedView(_) => self.create_view(node),
@@ -39,7 +38,6 @@ impl State {
 
     /// Data, the session, the server as a whole.
     fn rest(&mut self, statement: &ast::Stmt) -> Option<Done> {
-        use ast::Stmt;
         let node = statement.syntax();
         Some(match statement {
             Stmt::Insert(_)
@@ -47,8 +45,8 @@ impl State {
             | Stmt::Delete(_)
             | Stmt::Merge(_)
             | Stmt::Truncate(_)
-            | Stmt::Copy(_) => self.data(node),
-            Stmt::Refresh(_) => self.data(node),
+            | Stmt::Copy(_)
+            | Stmt::Refresh(_) => self.data(node),
             Stmt::Select(_) | Stmt::CompoundSelect(_) | Stmt::ParenSelect(_) | Stmt::Values(_) | Stmt::Table(_) => {
                 self.select(node)
             }

@@ -43,7 +43,7 @@ pub(super) fn joined(columns: &[String]) -> String {
             name.push('_');
         }
         name.push_str(column);
-        if name.len() >= LONGEST + 1 {
+        if name.len() > LONGEST {
             break;
         }
     }

@@ -145,15 +145,6 @@ impl State {
         done
     }
 
-    /// As `nested`; a refusal is kept as unmodelled.
-    pub(super) fn apply_text(&mut self, sql: &str, line: u32) {
-        if let Err(refusal) = self.nested(sql, line) {
-            let outer = std::mem::replace(&mut self.now.place.line, line);
-            self.unmodelled(refusal.reason, refusal.touches);
-            self.now.place.line = outer;
-        }
-    }
-
     /// Applies a piece; when it is refused, nothing of it stands.
     fn guarded(&mut self, piece: &Piece<'_>) -> Done {
         let part = self.begin_part();

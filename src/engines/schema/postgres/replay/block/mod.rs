@@ -1,7 +1,9 @@
 //! `DO` blocks: run as far as the catalog decides them. A block that cannot be decided is taken back as a whole and listed.
 mod code;
+mod effects;
 mod eval;
 mod functions;
+mod information;
 mod queries;
 mod tables;
 mod value;
@@ -12,6 +14,7 @@ use super::words::Words;
 use crate::engines::schema::Class;
 use crate::engines::schema::catalog::{Key, Routine, Touches};
 use code::{Block, Code};
+use effects::{only_data, unset, uses_field};
 use eval::{Eval, UNKNOWN};
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
@@ -40,6 +43,15 @@ enum End {
 }
 
 type Flow = Result<End, Refusal>;
+
+/// The branches of a `CASE` as those of an `IF`.
+fn branches_of(subject: &str, whens: &[(String, Vec<Code>)]) -> Vec<(String, Vec<Code>)> {
+    let test = |when: &String| match subject {
+        "" => when.clone(),
+        subject => format!("({subject}) IN ({when})"),
+    };
+    whens.iter().map(|(when, body)| (test(when), body.clone())).collect()
+}
 
 /// Parts of a list that are separated by commas outside of parentheses.
 fn split_commas(text: &str) -> Vec<String> {
@@ -227,16 +239,7 @@ impl State {
             Code::Execute(text, into, using, line) => self.run_execute(text, into, using, *line, run)?,
             Code::If(branches, other) => return self.run_if(branches, other, run),
             Code::Case(subject, whens, other) => {
-                let branches: Vec<(String, Vec<Code>)> = whens
-                    .iter()
-                    .map(|(when, body)| {
-                        (
-                            if subject.is_empty() { when.clone() } else { format!("({subject}) IN ({when})") },
-                            body.clone(),
-                        )
-                    })
-                    .collect();
-                return self.run_if(&branches, other.as_deref().unwrap_or_default(), run);
+                return self.run_if(&branches_of(subject, whens), other.as_deref().unwrap_or_default(), run);
             }
             Code::ForQuery(variables, query, dynamic, body) => {
                 return self.run_for(variables, query, *dynamic, body, run);
@@ -566,49 +569,4 @@ fn harmless(all: &[Code], in_loop: bool) -> bool {
         Code::Leave(..) => in_loop,
         Code::Assign(..) | Code::Raise(_) | Code::Nothing(_) => true,
     })
-}
-
-/// Whether a statement is about data, roles or the session alone.
-fn only_data(text: &str) -> bool {
-    let mut words = Words::parse(text);
-    let first = words.next().unwrap_or_default().to_ascii_uppercase();
-    let second = words.peek(0).to_ascii_uppercase();
-    match first.as_str() {
-        "INSERT" | "UPDATE" | "DELETE" | "SELECT" | "WITH" | "MERGE" | "TRUNCATE" | "NOTIFY" | "LOCK" | "ANALYZE"
-        | "PERFORM" | "REFRESH" => true,
-        "CREATE" | "ALTER" | "DROP" => matches!(
-            second.as_str(),
-            "ROLE" | "USER" | "DATABASE" | "TABLESPACE" | "SUBSCRIPTION" | "TEMP" | "TEMPORARY"
-        ),
-        "COMMENT" => words.is("ON ROLE") || words.is("ON DATABASE"),
-        _ => false,
-    }
-}
-
-/// Variables that statements set are not known any more.
-fn unset(all: &[Code], run: &mut Run) {
-    for one in all {
-        match one {
-            Code::Assign(name, _) => assign(run, name, Value::text(UNKNOWN)),
-            Code::Into(_, names, _) | Code::Execute(_, names, _, _) | Code::Nothing(names) => {
-                names.iter().for_each(|name| assign(run, name, Value::text(UNKNOWN)));
-            }
-            Code::If(branches, other) => {
-                branches.iter().for_each(|(_, body)| unset(body, run));
-                unset(other, run);
-            }
-            Code::ForQuery(_, _, _, body)
-            | Code::ForRange(_, _, _, _, body)
-            | Code::ForEach(_, _, body)
-            | Code::Loop(_, body) => unset(body, run),
-            Code::Block(block) => unset(&block.body, run),
-            _ => {}
-        }
-    }
-}
-
-/// Whether statements name a field of a variable (`r.name`): then it is a row.
-fn uses_field(all: &[Code], variable: &str) -> bool {
-    let text = format!("{all:?}").to_lowercase();
-    text.contains(&format!("{variable}."))
 }

@@ -7,33 +7,34 @@ use crate::engines::schema::catalog::{
 use crate::engines::schema::postgres::replay::state::State;
 use std::rc::Rc;
 
-type Rows = Vec<Rc<Fields>>;
+/// Rows of a relation.
+pub(super) type Rows = Vec<Rc<Fields>>;
 
 /// A row out of pairs.
-fn row(pairs: Vec<(&str, Value)>) -> Rc<Fields> {
+pub(super) fn row(pairs: Vec<(&str, Value)>) -> Rc<Fields> {
     Rc::new(Fields::of(pairs.into_iter().map(|(name, value)| (name.to_owned(), value))))
 }
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     Value::text(text)
 }
 
-fn class(name: &Name) -> Value {
+pub(super) fn class(name: &Name) -> Value {
     Value::Oid("class", name.clone())
 }
 
-fn namespace(schema: &str) -> Value {
+pub(super) fn namespace(schema: &str) -> Value {
     Value::Oid("namespace", Name::new("", schema))
 }
 
-fn type_oid(data_type: &DataType) -> Value {
+pub(super) fn type_oid(data_type: &DataType) -> Value {
     let schema = data_type.schema.clone().unwrap_or_else(|| "pg_catalog".to_owned());
     let name = internal_name(&data_type.name);
     Value::Oid("type", Name::new(schema, if data_type.array { format!("_{name}") } else { name.to_owned() }))
 }
 
 /// The name under which `pg_type` has a type.
-fn internal_name(name: &str) -> &str {
+pub(super) fn internal_name(name: &str) -> &str {
     match name {
         "integer" => "int4",
         "bigint" => "int8",
@@ -58,7 +59,7 @@ pub(super) fn index_exists(state: &State, name: &Name) -> bool {
 }
 
 /// Table, name and uniqueness of every index.
-fn indexes(state: &State) -> Vec<(Name, String, bool)> {
+pub(super) fn indexes(state: &State) -> Vec<(Name, String, bool)> {
     let mut all = Vec::new();
     for (name, table) in &state.catalog.tables {
         all.extend(table.indexes.iter().map(|index| (name.clone(), index.name.clone(), index.unique)));
@@ -72,7 +73,7 @@ fn indexes(state: &State) -> Vec<(Name, String, bool)> {
     all
 }
 
-fn backing(constraint: &Constraint) -> Option<&crate::engines::schema::catalog::Index> {
+pub(super) fn backing(constraint: &Constraint) -> Option<&crate::engines::schema::catalog::Index> {
     match &constraint.kind {
         ConstraintKind::PrimaryKey(index) | ConstraintKind::Unique(index) | ConstraintKind::Exclude(index) => {
             Some(index)
@@ -82,7 +83,7 @@ fn backing(constraint: &Constraint) -> Option<&crate::engines::schema::catalog::
 }
 
 /// Columns that a constraint is over.
-fn constraint_columns(constraint: &Constraint) -> Vec<String> {
+pub(super) fn constraint_columns(constraint: &Constraint) -> Vec<String> {
     match &constraint.kind {
         ConstraintKind::ForeignKey(key) => key.columns.clone(),
         ConstraintKind::NotNull(column) => vec![column.clone()],
@@ -137,17 +138,7 @@ impl Eval<'_> {
                 catalog.extensions.keys().map(installed).collect()
             }
             "pg_class" => self.classes(),
-            "pg_tables" => {
-                let one = |(name, table): (&Name, &Table)| {
-                    row(vec![
-                        ("schemaname", text(&name.schema)),
-                        ("tablename", text(&name.name)),
-                        ("hasindexes", Value::Bool(!table.indexes.is_empty())),
-                        ("rowsecurity", Value::Bool(table.row_security)),
-                    ])
-                };
-                catalog.tables.iter().map(one).collect()
-            }
+            "pg_tables" => self.tables(),
             "pg_views" | "pg_matviews" => {
                 let kept = name == "pg_matviews";
                 let word = if kept { "matviewname" } else { "viewname" };
@@ -164,21 +155,7 @@ impl Eval<'_> {
                 };
                 indexes(state).into_iter().map(one).collect()
             }
-            "pg_index" => {
-                let one = |(table, index, unique): (Name, String, bool)| {
-                    let own = Name::new(&table.schema, index.as_str());
-                    let primary =
-                        catalog.tables.get(&table).and_then(Table::primary_key).is_some_and(|key| key.name == index);
-                    row(vec![
-                        ("indexrelid", class(&own)),
-                        ("indrelid", class(&table)),
-                        ("indisunique", Value::Bool(unique)),
-                        ("indisprimary", Value::Bool(primary)),
-                        ("indisvalid", Value::Bool(true)),
-                    ])
-                };
-                indexes(state).into_iter().map(one).collect()
-            }
+            "pg_index" => self.indexes(),
             "pg_attribute" => self.attributes(),
             "pg_type" => self.types(),
             "pg_enum" => self.labels(),
@@ -186,21 +163,7 @@ impl Eval<'_> {
             "pg_proc" => self.routines(),
             "pg_trigger" => self.triggers(),
             "pg_policy" | "pg_policies" => self.policies(),
-            "pg_extension" => {
-                let one = |(name, one): (&String, &crate::engines::schema::catalog::Extension)| {
-                    row(vec![
-                        ("oid", Value::Oid("extension", Name::new("", &**name))),
-                        ("extname", text(name)),
-                        ("extnamespace", namespace(&one.schema)),
-                    ])
-                };
-                let plpgsql = row(vec![
-                    ("oid", Value::Null),
-                    ("extname", text("plpgsql")),
-                    ("extnamespace", namespace("pg_catalog")),
-                ]);
-                catalog.extensions.iter().map(one).chain([plpgsql]).collect()
-            }
+            "pg_extension" => self.extensions(),
             "pg_publication" => self.others(Kind::Publication, "pubname"),
             "pg_publication_tables" => self.published(),
             "pg_event_trigger" => self.others(Kind::EventTrigger, "evtname"),
@@ -209,17 +172,60 @@ impl Eval<'_> {
                     |name: &Name| row(vec![("schemaname", text(&name.schema)), ("sequencename", text(&name.name))]);
                 catalog.sequences.keys().chain(state.identities.keys()).map(one).collect()
             }
-            "pg_inherits" => {
-                let mut rows = Rows::new();
-                for (name, table) in &catalog.tables {
-                    for parent in table.inherits.iter().chain(&table.partitioning.parent) {
-                        rows.push(row(vec![("inhrelid", class(name)), ("inhparent", class(parent))]));
-                    }
-                }
-                rows
-            }
+            "pg_inherits" => self.inheritance(),
             _ => return None,
         })
+    }
+
+    fn indexes(&self) -> Rows {
+        let one = |(table, index, unique): (Name, String, bool)| {
+            let own = Name::new(&table.schema, index.as_str());
+            let primary =
+                self.state.catalog.tables.get(&table).and_then(Table::primary_key).is_some_and(|key| key.name == index);
+            row(vec![
+                ("indexrelid", class(&own)),
+                ("indrelid", class(&table)),
+                ("indisunique", Value::Bool(unique)),
+                ("indisprimary", Value::Bool(primary)),
+                ("indisvalid", Value::Bool(true)),
+            ])
+        };
+        indexes(self.state).into_iter().map(one).collect()
+    }
+
+    fn extensions(&self) -> Rows {
+        let one = |(name, one): (&String, &crate::engines::schema::catalog::Extension)| {
+            row(vec![
+                ("oid", Value::Oid("extension", Name::new("", &**name))),
+                ("extname", text(name)),
+                ("extnamespace", namespace(&one.schema)),
+            ])
+        };
+        let plpgsql =
+            row(vec![("oid", Value::Null), ("extname", text("plpgsql")), ("extnamespace", namespace("pg_catalog"))]);
+        self.state.catalog.extensions.iter().map(one).chain([plpgsql]).collect()
+    }
+
+    fn tables(&self) -> Rows {
+        let one = |(name, table): (&Name, &Table)| {
+            row(vec![
+                ("schemaname", text(&name.schema)),
+                ("tablename", text(&name.name)),
+                ("hasindexes", Value::Bool(!table.indexes.is_empty())),
+                ("rowsecurity", Value::Bool(table.row_security)),
+            ])
+        };
+        self.state.catalog.tables.iter().map(one).collect()
+    }
+
+    fn inheritance(&self) -> Rows {
+        let mut rows = Rows::new();
+        for (name, table) in &self.state.catalog.tables {
+            for parent in table.inherits.iter().chain(&table.partitioning.parent) {
+                rows.push(row(vec![("inhrelid", class(name)), ("inhparent", class(parent))]));
+            }
+        }
+        rows
     }
 
     fn classes(&self) -> Rows {
@@ -465,178 +471,6 @@ impl Eval<'_> {
                     ("schemaname", text(schema)),
                     ("tablename", text(table)),
                 ]));
-            }
-        }
-        rows
-    }
-
-    fn information(&self, name: &str) -> Option<Rows> {
-        let catalog = &self.state.catalog;
-        Some(match name {
-            "schemata" => catalog.schemas.keys().map(|name| row(vec![("schema_name", text(name))])).collect(),
-            "tables" => {
-                let tables = catalog.tables.keys().map(|name| (name, "BASE TABLE"));
-                let views = catalog.views.iter().filter(|(_, view)| !view.materialized).map(|(name, _)| (name, "VIEW"));
-                let one = |(name, kind): (&Name, &str)| {
-                    row(vec![
-                        ("table_schema", text(&name.schema)),
-                        ("table_name", text(&name.name)),
-                        ("table_type", text(kind)),
-                    ])
-                };
-                tables.chain(views).map(one).collect()
-            }
-            "views" => {
-                let views = catalog.views.iter().filter(|(_, view)| !view.materialized);
-                views
-                    .map(|(name, _)| row(vec![("table_schema", text(&name.schema)), ("table_name", text(&name.name))]))
-                    .collect()
-            }
-            "sequences" => {
-                let all = catalog.sequences.keys().chain(self.state.identities.keys());
-                all.map(|name| row(vec![("sequence_schema", text(&name.schema)), ("sequence_name", text(&name.name))]))
-                    .collect()
-            }
-            "routines" => {
-                let all = catalog.routines.iter();
-                all.map(|((name, _), routine)| {
-                    let kind = if routine.kind == RoutineKind::Procedure { "PROCEDURE" } else { "FUNCTION" };
-                    row(vec![
-                        ("routine_schema", text(&name.schema)),
-                        ("routine_name", text(&name.name)),
-                        ("routine_type", text(kind)),
-                    ])
-                })
-                .collect()
-            }
-            "columns" => self.information_columns(),
-            "table_constraints" => self.table_constraints(),
-            "key_column_usage" | "constraint_column_usage" => self.key_columns(name == "key_column_usage"),
-            "triggers" => self.information_triggers(),
-            _ => return None,
-        })
-    }
-
-    fn information_columns(&self) -> Rows {
-        let mut rows = Rows::new();
-        let mut put = |table: &Name,
-                       nth: usize,
-                       name: &str,
-                       data_type: &DataType,
-                       not_null: bool,
-                       default: Value,
-                       more: (bool, bool)| {
-            let word = match data_type {
-                one if one.array => "ARRAY".to_owned(),
-                one if one.schema.is_some() => "USER-DEFINED".to_owned(),
-                one => one.name.clone(),
-            };
-            let length = match data_type.name.as_str() {
-                "character varying" | "character" => {
-                    data_type.modifiers.first().and_then(|one| one.parse().ok()).map_or(Value::Null, Value::Int)
-                }
-                _ => Value::Null,
-            };
-            let Value::Oid(_, own) = type_oid(data_type) else { return };
-            rows.push(row(vec![
-                ("table_schema", text(&table.schema)),
-                ("table_name", text(&table.name)),
-                ("column_name", text(name)),
-                ("ordinal_position", Value::Int(i64::try_from(nth + 1).unwrap_or(0))),
-                ("data_type", text(&word)),
-                ("udt_name", text(&own.name)),
-                ("udt_schema", text(&own.schema)),
-                ("is_nullable", text(if not_null { "NO" } else { "YES" })),
-                ("column_default", default),
-                ("character_maximum_length", length),
-                ("is_identity", text(if more.0 { "YES" } else { "NO" })),
-                ("is_generated", text(if more.1 { "ALWAYS" } else { "NEVER" })),
-            ]));
-        };
-        for (name, table) in &self.state.catalog.tables {
-            for (nth, one) in table.columns.iter().enumerate() {
-                let default = Value::maybe(one.default.as_ref().map(|one| one.text.clone()));
-                put(
-                    name,
-                    nth,
-                    &one.name,
-                    &one.data_type,
-                    one.not_null,
-                    default,
-                    (one.identity.is_some(), one.generated.is_some()),
-                );
-            }
-        }
-        for (name, view) in self.state.catalog.views.iter().filter(|(_, view)| !view.materialized) {
-            for (nth, (column, data_type)) in view.columns.iter().enumerate() {
-                put(name, nth, column, data_type, false, Value::Null, (false, false));
-            }
-        }
-        rows
-    }
-
-    fn table_constraints(&self) -> Rows {
-        let mut rows = Rows::new();
-        for (name, table) in &self.state.catalog.tables {
-            for one in &table.constraints {
-                let kind = match &one.kind {
-                    ConstraintKind::PrimaryKey(_) => "PRIMARY KEY",
-                    ConstraintKind::Unique(_) => "UNIQUE",
-                    ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => "CHECK",
-                    ConstraintKind::ForeignKey(_) => "FOREIGN KEY",
-                    ConstraintKind::Exclude(_) => continue,
-                };
-                rows.push(row(vec![
-                    ("constraint_schema", text(&name.schema)),
-                    ("constraint_name", text(&one.name)),
-                    ("table_schema", text(&name.schema)),
-                    ("table_name", text(&name.name)),
-                    ("constraint_type", text(kind)),
-                    ("is_deferrable", text(if one.deferrable { "YES" } else { "NO" })),
-                ]));
-            }
-        }
-        rows
-    }
-
-    /// Columns of keys; for `constraint_column_usage` those that are referenced.
-    fn key_columns(&self, own: bool) -> Rows {
-        let mut rows = Rows::new();
-        for (name, table) in &self.state.catalog.tables {
-            for one in &table.constraints {
-                let (over, columns) = match &one.kind {
-                    ConstraintKind::ForeignKey(key) if !own => (&key.table, key.references.clone()),
-                    ConstraintKind::Check(_) | ConstraintKind::NotNull(_) | ConstraintKind::Exclude(_) => continue,
-                    _ => (name, constraint_columns(one)),
-                };
-                for (nth, column) in columns.iter().enumerate() {
-                    rows.push(row(vec![
-                        ("constraint_schema", text(&name.schema)),
-                        ("constraint_name", text(&one.name)),
-                        ("table_schema", text(&over.schema)),
-                        ("table_name", text(&over.name)),
-                        ("column_name", text(column)),
-                        ("ordinal_position", Value::Int(i64::try_from(nth + 1).unwrap_or(0))),
-                    ]));
-                }
-            }
-        }
-        rows
-    }
-
-    fn information_triggers(&self) -> Rows {
-        let mut rows = Rows::new();
-        for (name, table) in &self.state.catalog.tables {
-            for one in &table.triggers {
-                for event in &one.events {
-                    rows.push(row(vec![
-                        ("trigger_schema", text(&name.schema)),
-                        ("trigger_name", text(&one.name)),
-                        ("event_object_schema", text(&name.schema)),
-                        ("event_object_table", text(&name.name)),
-                        ("event_manipulation", text(&event.to_uppercase())),
-                    ]));
-                }
             }
         }
         rows

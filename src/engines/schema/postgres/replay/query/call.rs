@@ -34,27 +34,10 @@ impl Walk<'_> {
         let schema = parts.pop();
         let mut given = call.arg_list().map(|list| self.types_in(list.syntax(), scope)).unwrap_or_default();
         given.extend(ordered);
-        if schema.is_none() {
-            match name.as_str() {
-                "coalesce" | "greatest" | "least" => return one(&name, self.common_of(&given)),
-                "nullif" => {
-                    let first = given.first().map(|one| {
-                        if matches!(one.name.as_str(), "unknown" | "character varying") {
-                            DataType::plain("text")
-                        } else {
-                            one.clone()
-                        }
-                    });
-                    return one(&name, first.unwrap_or_else(unknown));
-                }
-                "grouping" => return one(&name, DataType::plain("integer")),
-                "row" => return one(&name, DataType::plain("record")),
-                "current_schema" => return one(&name, DataType::plain("name")),
-                "current_timestamp" | "localtimestamp" | "current_time" | "localtime" => {
-                    return one(&name, self.precise(&name, call));
-                }
-                _ => {}
-            }
+        if schema.is_none()
+            && let Some(data_type) = self.keyword(&name, call, &given)
+        {
+            return one(&name, data_type);
         }
         let range = self.range(target.syntax());
         let range = range
@@ -89,6 +72,28 @@ impl Walk<'_> {
             }
             None => one(&name, unknown()),
         }
+    }
+
+    /// The type of a call that the grammar knows by its word.
+    fn keyword(&mut self, name: &str, call: &ast::CallExpr, given: &[DataType]) -> Option<DataType> {
+        Some(match name {
+            "coalesce" | "greatest" | "least" => self.common_of(given),
+            "nullif" => {
+                let first = given.first().map(|one| {
+                    if matches!(one.name.as_str(), "unknown" | "character varying") {
+                        DataType::plain("text")
+                    } else {
+                        one.clone()
+                    }
+                });
+                first.unwrap_or_else(unknown)
+            }
+            "grouping" => DataType::plain("integer"),
+            "row" => DataType::plain("record"),
+            "current_schema" => DataType::plain("name"),
+            "current_timestamp" | "localtimestamp" | "current_time" | "localtime" => self.precise(name, call),
+            _ => return None,
+        })
     }
 
     /// Types of the expressions in an argument list or in `WITHIN GROUP`.
