@@ -2,9 +2,7 @@
 use super::Writer;
 use super::table::ordered;
 use super::text::{self, full, ident, literal};
-use crate::engines::schema::catalog::{
-    Catalog, DataType, Expression, Key, Kind, Name, Other, Sequence, UserType, UserTypeKind,
-};
+use crate::engines::schema::catalog::{DataType, Expression, Key, Kind, Name, Sequence, UserType, UserTypeKind};
 use std::collections::BTreeMap;
 
 /// The key and the word of a type.
