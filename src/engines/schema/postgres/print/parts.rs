@@ -122,18 +122,18 @@ impl Writer<'_> {
             || self.touched.iter().any(|table| rows().any(|one| text::mentions(&one.text, &table.name)))
     }
 
-    /// What a partition keeps of its parent when it is detached.
+    /// What a partition keeps of its parent when it is detached, unless the parent lost it before.
     fn drop_kept(&mut self, name: &Name, old: &Table, new: &Table) {
         for one in old.constraints.iter().filter(|one| one.inherited && !matches!(one.kind, ConstraintKind::NotNull(_)))
         {
             if !new.constraints.iter().any(|known| known.name == one.name) {
-                let sql = format!("ALTER TABLE {} DROP CONSTRAINT {}", full(name), ident(&one.name));
+                let sql = format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", full(name), ident(&one.name));
                 self.script.push(&Key::part(Kind::Constraint, name, &*one.name), sql);
             }
         }
         for one in old.indexes.iter().filter(|one| one.implied) {
             if !new.indexes.iter().any(|known| known.name == one.name) {
-                let sql = format!("DROP INDEX {}", full(&Name::new(&*name.schema, &*one.name)));
+                let sql = format!("DROP INDEX IF EXISTS {}", full(&Name::new(&*name.schema, &*one.name)));
                 self.script.push(&Key::part(Kind::Index, name, &*one.name), sql);
             }
         }

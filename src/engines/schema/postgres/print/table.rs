@@ -208,7 +208,9 @@ impl Writer<'_> {
         }
         for word in old.options.keys().filter(|word| !new.options.contains_key(*word)) {
             let reset = match word.as_str() {
-                "storage" => "SET STORAGE DEFAULT",
+                // The word `DEFAULT` is known from 16 on.
+                "storage" if matches!(new.data_type.name.as_str(), "numeric" | "inet" | "cidr") => "SET STORAGE MAIN",
+                "storage" => "SET STORAGE EXTENDED",
                 "compression" => "SET COMPRESSION default",
                 "statistics" => "SET STATISTICS -1",
                 _ => continue,
