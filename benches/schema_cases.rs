@@ -519,7 +519,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let case: Value = serde_json::from_str(line)?;
         let (id, held) = (text(&case, "id"), case["holdout"].as_bool() == Some(true));
         let wanted = ids.is_empty() || ids.iter().any(|one| one == id);
-        if !wanted || (flag("--holdout") && !held) || (flag("--insample") && held) || !setting.records.join(id).is_dir()
+        if !wanted
+            || (flag("--holdout") && !held)
+            || (flag("--insample") && held)
+            || case["unplayable"].is_string()
+            || !setting.records.join(id).is_dir()
         {
             continue;
         }

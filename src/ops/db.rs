@@ -361,7 +361,11 @@ fn from_source(
         }
         return Ok(Some(record(context, database::look_into(&path, books)?)));
     }
-    source.dump.as_ref().map(|file| dumped(context, &context.dir.join(file), source.dialect.as_deref(), spec)).transpose()
+    source
+        .dump
+        .as_ref()
+        .map(|file| dumped(context, &context.dir.join(file), source.dialect.as_deref(), spec))
+        .transpose()
 }
 
 fn look(context: &Context<'_>, reference: &str, books: Option<&str>) -> Result<Record> {

@@ -3,7 +3,9 @@ use super::Style;
 use super::markdown::{Markdown, escape};
 use super::page::{Label, Line, Page};
 use super::words::count;
-use crate::model::{AttributeChange, Migration, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaObject, SchemaReport};
+use crate::model::{
+    AttributeChange, Migration, SchemaChange, SchemaDiff, SchemaDiffReport, SchemaObject, SchemaReport,
+};
 use crate::ops::DbRecorded;
 
 /// Longer values are cut, characters.
@@ -47,7 +49,8 @@ pub fn db_text(report: &SchemaReport, style: &Style) -> String {
 fn object(object: &SchemaObject, indent: usize) -> Line {
     let bare = if indent == 0 { object.name.as_str() } else { object.name.rsplit('.').next().unwrap_or_default() };
     let mut line = Line::indent(indent).put(Label::Dim, format!("{} ", object.kind)).put(Label::Heading, bare);
-    let text = described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
+    let text =
+        described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
     if !text.is_empty() {
         line = line.plain(format!("  {text}"));
     }

@@ -69,13 +69,10 @@ pub(super) fn replayed(source: &Source, steps: &[&Step]) -> Result<Replay, Diagn
 /// What could not be replayed in files for which `wanted` holds, and may matter.
 pub(super) fn doubts(schema: &Schema, wanted: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
     let hinted = |why: Diagnostic| match why.place.clone() {
-        Some(place) => {
-            why.hint(format!("say what it does: schema.assume with at: \"{}:{}\"", place.file, place.line))
-        }
+        Some(place) => why.hint(format!("say what it does: schema.assume with at: \"{}:{}\"", place.file, place.line)),
         None => why,
     };
-    let mut doubts: Vec<Diagnostic> =
-        unmodelled(&schema.replay.catalog, &wanted).into_iter().map(hinted).collect();
+    let mut doubts: Vec<Diagnostic> = unmodelled(&schema.replay.catalog, &wanted).into_iter().map(hinted).collect();
     let problems = schema.source.chain.problems.iter().filter(|problem| wanted(&problem.place.file));
     doubts.extend(problems.filter_map(source::doubt));
     doubts

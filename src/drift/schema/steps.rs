@@ -173,8 +173,11 @@ impl Between<'_, '_> {
     fn data(&self, one: &Coming<'_>) -> Draft {
         let blocking = !one.does.notes.is_empty();
         let rule = if blocking { DB023 } else { DB075 };
-        let title =
-            format!("migration {} changes data{}", label(one.step), if blocking { " while it holds locks" } else { "" });
+        let title = format!(
+            "migration {} changes data{}",
+            label(one.step),
+            if blocking { " while it holds locks" } else { "" }
+        );
         let mut draft = Draft::new(rule, format!("{}/{}", rule_word(rule), one.step.version), self.coming(), title);
         let data = one.does.statements.iter().filter(|one| one.class == Class::Data);
         draft.details = one
@@ -210,7 +213,8 @@ impl Between<'_, '_> {
         {
             return None;
         }
-        let known = |step: &&Step| before.source.chain.steps.iter().any(|one| one.path == step.path && one.up == step.up);
+        let known =
+            |step: &&Step| before.source.chain.steps.iter().any(|one| one.path == step.path && one.up == step.up);
         let steps = &after.source.chain.steps;
         let step = steps.iter().find(|step| !known(step)).or(steps.first())?;
         let title =

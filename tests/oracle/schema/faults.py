@@ -113,8 +113,8 @@ PLAIN = {
         ("statistics added", "create statistics kit.together on size, parent from kit.child", "statistics", "kit.together", [], []),
     ],
     "mysql": [
-        ("type narrower", "alter table kit_child modify label varchar(20)", "column", "kit_child.label", ["type-narrowed"], []),
-        ("type wider", "alter table kit_child modify label varchar(200)", "column", "kit_child.label", [], []),
+        ("type narrower", "alter table kit_child modify label varchar(20)", "column", "kit_child.label", ["type-narrowed"], ["kit_labels"]),
+        ("type wider", "alter table kit_child modify label varchar(200)", "column", "kit_child.label", [], ["kit_labels"]),
         ("default changed", "alter table kit_child alter size set default 2", "column", "kit_child.size", ["default-changed"], []),
         ("default dropped", "alter table kit_child alter size drop default", "column", "kit_child.size", ["default-changed"], []),
         ("not null added", "alter table kit_child modify mood enum('sad', 'glad') not null", "column", "kit_child.mood", ["not-null-added"], []),
@@ -173,11 +173,11 @@ def of_table(dialect, name, first):
     number = "int" if dialect == "mysql" else "integer"
     yield ("column added", f"alter table {sql} add column added_1 {number}", "column", plain + ".added_1", ["added"], [])
     yield ("column with default added", f"alter table {sql} add column added_2 {number} not null default 1", "column", plain + ".added_2", ["added"], [])
-    yield ("index added", f"create index added_3 on {sql} ({first})", "index", plain + ".added_3", ["index-blocks-writes"], [])
+    yield ("index added", f"create index added_3 on {sql} ({first})", "index", plain + ".added_3", ["index-blocks-writes"] if dialect != "mysql" else ["added"], [])
     if dialect != "sqlite":
         yield ("required column added", f"alter table {sql} add column added_4 {number} not null", "column", plain + ".added_4", ["required-column-added"], [])
         yield ("check added", f"alter table {sql} add constraint added_5 check ({first} is not null or 1 = 1)", "constraint", plain + ".added_5", ["check-added"], [])
-        yield ("unique added", f"alter table {sql} add constraint added_6 unique ({first})", "constraint", plain + ".added_6", ["unique-added"], [])
+        yield ("unique added", f"alter table {sql} add constraint added_6 unique ({first})", "" if dialect == "mysql" else "constraint", plain + ".added_6", ["unique-added"], [])
     if dialect == "postgres":
         yield ("table comment", f"comment on table {sql} is 'planted'", "table", plain, ["cosmetic"], [])
         yield ("column comment", f"comment on column {sql}.{first} is 'planted'", "column", plain + "." + first.strip('"'), ["cosmetic"], [])

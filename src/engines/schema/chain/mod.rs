@@ -17,6 +17,6 @@ mod version;
 pub use books::{Applied, AppliedState, applied, bookkeeping, bookkeeping_sql, history_query};
 pub use dialect::guess_dialect;
 pub use discover::{discover, open};
-pub use layouts::placeholder;
 pub use history::{Edit, History, compare};
+pub use layouts::placeholder;
 pub use types::{Chain, Layout, Problem, ProblemKind};
