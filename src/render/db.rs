@@ -47,17 +47,12 @@ pub fn db_text(report: &SchemaReport, style: &Style) -> String {
 }
 
 fn object(object: &SchemaObject, indent: usize) -> Line {
-<<<<<<< HEAD
     let name = if indent == 0 { object.name.as_str() } else { object.name.rsplit('.').next().unwrap_or_default() };
     let mut line = Line::indent(indent).put(Label::Dim, format!("{} ", object.kind));
     let named = nameless(&object.kind, name, object.attributes.get("kind").map(String::as_str)).is_none();
     if named {
         line = line.put(Label::Heading, name);
     }
-=======
-    let bare = if indent == 0 { object.name.as_str() } else { object.name.rsplit('.').next().unwrap_or_default() };
-    let mut line = Line::indent(indent).put(Label::Dim, format!("{} ", object.kind)).put(Label::Heading, bare);
->>>>>>> oracle
     let text =
         described(&object.kind, |name| object.attributes.get(name).map(String::as_str), object.attributes.keys());
     if !text.is_empty() {
