@@ -37,6 +37,7 @@ complete -c pilab -n "__fish_pilab_needs_command" -s V -l version -d 'Print vers
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "status" -d 'Show which version is where, and what stands out'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "drift" -d 'Find what differs between environments or refs'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "render" -d 'Print the Kubernetes objects that a module renders to'
+complete -c pilab -n "__fish_pilab_needs_command" -f -a "db" -d 'Show database schemas, and what differs between them'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "notes" -d 'Write release notes for a range'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "explain" -d 'Explain a rule or an error code'
 complete -c pilab -n "__fish_pilab_needs_command" -f -a "lint" -d 'Check the config repository'
@@ -81,7 +82,8 @@ complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_s
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l check -d 'Only these kinds of drift' -r -f -a "versions\t''
 code\t''
 env\t''
-helm\t''"
+helm\t''
+schema\t''"
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l new-since -d 'Only findings that were not there then: a revision, a date or snap:NAME' -r
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l baseline -d 'A JSON report or Baseline whose findings count as accepted' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand drift; and not __fish_seen_subcommand_from explain accept revoke" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
@@ -164,6 +166,84 @@ complete -c pilab -n "__fish_pilab_using_subcommand render" -l json -d 'Short fo
 complete -c pilab -n "__fish_pilab_using_subcommand render" -l ascii -d 'Draw with ASCII only'
 complete -c pilab -n "__fish_pilab_using_subcommand render" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
 complete -c pilab -n "__fish_pilab_using_subcommand render" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -f -a "show" -d 'Print the schema that the migrations of a version make'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -f -a "diff" -d 'Show what differs between two versions, or between a version and its database'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -f -a "inspect" -d 'Print the schema that a database has; only reads'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and not __fish_seen_subcommand_from show diff inspect record" -f -a "record" -d 'Read a database and keep what it has in the config repository, for drift to compare'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l env -d 'Environment whose version is taken' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l ref -d 'Version or ref, instead of the one that is in the environment' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l live -d 'Compare the database of this environment with what its versions should have made' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l module -d 'Only this module; may be repeated' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l dsn -d 'Where the address of the database is kept: env://NAME, keyring://service/name, file:///path' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l sqlite -d 'A SQLite file' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l dump -d 'A dump in SQL, for those who must not connect' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l dialect -d 'Dialect of the dump: postgresql, mysql, mariadb, sqlite' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l allow-incomplete -d 'Exit with 0 when something could not be checked'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l env -d 'Environment that names the address' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l dsn -d 'Where the address of the database is kept: env://NAME, keyring://service/name, file:///path' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l sqlite -d 'A SQLite file' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l dump -d 'A dump in SQL, for those who must not connect' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l dialect -d 'Dialect of the dump: postgresql, mysql, mariadb, sqlite' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l env -d 'Environment' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l dsn -d 'Where the address of the database is kept: env://NAME, keyring://service/name, file:///path' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l sqlite -d 'A SQLite file' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l dump -d 'A dump in SQL, for those who must not connect' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l dialect -d 'Dialect of the dump: postgresql, mysql, mariadb, sqlite' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -s o -l output -d 'Format of the result and the file it goes to; may be repeated (pilab help formats)' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -s C -d 'Act as if started in this folder' -r -f -a "(__fish_complete_directories)"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l config -d 'Read this file of settings in place of the user\'s' -r -F
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l color -d 'When to write colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l width -d 'Columns of text' -r
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l json -d 'Short for `-o json`'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -l ascii -d 'Draw with ASCII only'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -s q -l quiet -d 'Say less: no progress and next commands; twice: no warnings'
+complete -c pilab -n "__fish_pilab_using_subcommand db; and __fish_seen_subcommand_from record" -s h -l help -d 'Print help'
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l module -d 'Only this module; may be repeated' -r
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l template -d 'What writes the Markdown: `markdown` or `changelog`, which are built in, or a minijinja template in a file' -r -F
 complete -c pilab -n "__fish_pilab_using_subcommand notes" -l at -d 'Answer for this past state of the config repository: a revision or a date' -r
