@@ -387,9 +387,7 @@ fn run(setting: &Setting, case: &Value) -> Result<Count, String> {
     let records = records(&setting.records.join(id))?;
     let ready = ready(setting, case, &records)?;
     let last_record = records.values().next_back().ok_or("no records")?;
-    let mut failed: BTreeSet<String> =
-        last_record["failed"].as_array().into_iter().flatten().map(|one| text(one, "file").to_owned()).collect();
-    failed.retain(|name| !name.is_empty());
+    let failed = failed(last_record);
     if last_record["tainted"].as_bool() == Some(true) {
         return Err("a part of a failed file stayed on the server".to_owned());
     }
@@ -453,9 +451,22 @@ fn run(setting: &Setting, case: &Value) -> Result<Count, String> {
             count.only_replay += mine.difference(&truth).count();
         }
     }
+    row(case, &ready, statements, &count);
+    Ok(count)
+}
+
+/// Files that the real server refused.
+fn failed(record: &Value) -> BTreeSet<String> {
+    let files = record["failed"].as_array().into_iter().flatten().map(|one| text(one, "file").to_owned());
+    files.filter(|name| !name.is_empty()).collect()
+}
+
+/// A line of the table.
+fn row(case: &Value, ready: &Ready, statements: usize, count: &Count) {
     let ms = count.time.as_secs_f64() * 1e3;
     println!(
-        "| {id} | {} | {} | {}{} | {} | {} | {} | {} | {} | {} | {} | {ms:.1} |",
+        "| {} | {} | {} | {}{} | {} | {} | {} | {} | {} | {} | {} | {ms:.1} |",
+        text(case, "id"),
         text(case, "repo"),
         text(case, "layout"),
         count.files,
@@ -468,7 +479,6 @@ fn run(setting: &Setting, case: &Value) -> Result<Count, String> {
         count.covered,
         count.silent
     );
-    Ok(count)
 }
 
 fn show(setting: &Setting, seen: &mut BTreeSet<String>, words: &str) {
