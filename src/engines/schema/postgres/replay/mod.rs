@@ -17,6 +17,8 @@ mod extension;
 mod find;
 mod foreign;
 mod grant;
+#[cfg(test)]
+mod hostile_tests;
 mod index;
 mod like;
 mod lookup;
