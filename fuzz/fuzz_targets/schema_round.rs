@@ -20,7 +20,7 @@ fuzz_target!(|text: &str| {
         let none = compare(one, one, &options);
         assert!(none.is_empty(), "a catalog is like itself: {none:?}");
     }
-    let mut changes = compare_with_logs(a, b, &after.log, &options);
+    let mut changes = compare_with_logs(a, b, &options, &after.log);
     weigh(&mut changes, a, b, &after.log);
     let _ = alter(a, b, &changes);
     let mut there = compare(a, b, &options);

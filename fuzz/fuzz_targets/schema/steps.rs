@@ -1,10 +1,11 @@
 //! Texts as steps of a chain.
+#![allow(dead_code, reason = "each target takes what it needs")]
 use pilab::engines::schema::catalog::{Catalog, Dialect, Server};
 use pilab::engines::schema::{Options, Replay, Script, Step, StepKind, replayer};
 use std::sync::Arc;
 
 /// A step of one script.
-pub fn step(version: &str, text: &str, transaction: bool) -> Step {
+fn step(version: &str, text: &str, transaction: bool) -> Step {
     let path: Arc<str> = Arc::from(format!("{version}.sql"));
     let script = Script { path: Arc::clone(&path), line: 1, text: Arc::from(text), transaction };
     Step {
