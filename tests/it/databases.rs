@@ -10,6 +10,7 @@ use pilab::engines::schema::{self, Options, Step, chain};
 use pilab::model::Secret;
 use pilab::tree::MemTree;
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -51,7 +52,8 @@ fn program(name: &str) -> Option<PathBuf> {
 /// Says that something is not installed; in CI that is an error.
 fn without(name: &str) {
     assert!(std::env::var_os("CI").is_none(), "{name} is not installed, and CI must have it");
-    eprintln!("{name} is not installed: not tested");
+    // What a test prints is shown when it is asked for: `cargo test -- --nocapture`.
+    let _ = writeln!(std::io::stderr(), "{name} is not installed: not tested");
 }
 
 /// User and group ids of a name; servers do not run as root.
@@ -214,7 +216,7 @@ impl Running {
         let text = sql.to_owned();
         let writer = std::thread::spawn(move || {
             // A client that ends early closes the pipe; its answer tells why.
-            let _ = std::io::Write::write_all(&mut input, text.as_bytes());
+            let _ = input.write_all(text.as_bytes());
         });
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();

@@ -4,6 +4,7 @@ pub mod normal;
 pub mod print;
 mod read;
 mod replay;
+mod source;
 
 pub use introspect::introspection;
 pub use read::read;

@@ -20,6 +20,11 @@ pub(super) struct Names<'n> {
     pub(super) scope: &'n Scope,
 }
 
+/// Bytes beyond which no value grows.
+const LARGE: usize = 1024 * 1024;
+/// Parentheses in a query within an expression, each of which may be one more within.
+const NESTED: usize = 60;
+
 fn truth(value: bool) -> Option<Value> {
     Some(Some(if value { "1" } else { "0" }.to_owned()))
 }
@@ -87,7 +92,9 @@ fn call(state: &State, name: &str, list: &[Expr], names: Names<'_>) -> Option<Va
     match (name, list) {
         ("concat", list) => {
             let parts = list.iter().map(value).collect::<Option<Vec<_>>>()?;
-            Some(parts.into_iter().collect::<Option<Vec<_>>>().map(|parts| parts.concat()))
+            // What is put to itself again and again would fill any memory.
+            let size = parts.iter().flatten().map(String::len).sum::<usize>();
+            (size <= LARGE).then(|| parts.into_iter().collect::<Option<Vec<_>>>().map(|parts| parts.concat()))
         }
         ("if", [condition, then, otherwise]) => value(if is_true(&value(condition)?) { then } else { otherwise }),
         ("ifnull" | "coalesce", list) => {
@@ -142,6 +149,9 @@ fn raw_value(state: &State, raw: &str, names: Names<'_>) -> Option<Value> {
         Some(rest) => (rest, true),
         None => (raw.strip_prefix('(')?, false),
     };
+    if inner.bytes().filter(|byte| *byte == b'(').count() > NESTED {
+        return None;
+    }
     let tokens = Lexer::new(inner.strip_suffix(')')?, state.catalog.server).all();
     let mut cursor = Cursor::new(&tokens, inner);
     let (first, count) = query(state, &mut cursor, names)?;

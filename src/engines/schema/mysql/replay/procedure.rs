@@ -6,8 +6,8 @@ use crate::engines::schema::Class;
 use crate::engines::schema::mysql::normal::Parser;
 use crate::engines::schema::mysql::text::{Cursor, Kind, Lexer, Outcome, Token};
 
-/// Statements that one call may run.
-const MOST: u32 = 2_000;
+/// Statements that one call may run, those of the procedures that it calls with it.
+pub(super) const MOST: u32 = 2_000;
 
 /// Why a body is not followed.
 const NOT_FOLLOWED: &str = "what a procedure does cannot be decided";
@@ -74,8 +74,10 @@ pub(super) fn body(state: &mut State, text: &str, mut scope: Scope) -> Outcome<(
     let tokens = Lexer::new(text, state.catalog.server).all();
     let mut cursor = Cursor::new(&tokens, text);
     state.session.depth += 1;
-    let mut left = MOST;
+    // What it calls has what it leaves.
+    let mut left = state.session.left;
     let outcome = block(state, &mut cursor, &mut scope, &mut left, true, 0);
+    state.session.left = left;
     state.session.depth -= 1;
     outcome
 }
@@ -116,7 +118,9 @@ fn block(
             }
             let tokens = cursor.tokens.get(from..cursor.at).unwrap_or(&[]);
             if live {
+                state.session.left = *left;
                 single(state, Cursor::new(tokens, cursor.source), scope)?;
+                *left = state.session.left;
             }
         }
     }

@@ -33,6 +33,8 @@ pub(super) struct Session {
     pub(super) prepared: BTreeMap<String, Option<String>>,
     /// Statements within statements.
     pub(super) depth: u32,
+    /// Statements that the procedures that run may still run.
+    pub(super) left: u32,
 }
 
 fn on(value: &str) -> bool {
@@ -63,6 +65,7 @@ impl Session {
             variables: BTreeMap::new(),
             prepared: BTreeMap::new(),
             depth: 0,
+            left: 0,
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn run(state: &mut State, piece: &Piece<'_>, source: &str, place: Pla
     let start = piece.tokens.first().map_or(0, |token| token.start);
     let text = source.get(start..piece.end).unwrap_or_default();
     state.start(place, &verb(piece), text);
+    state.session.left = procedure::MOST;
     let mut cursor = Cursor::new(&piece.tokens, source);
     let outcome = match piece.open {
         true => Err("its body never ends".to_owned()),

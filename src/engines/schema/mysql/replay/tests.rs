@@ -452,3 +452,22 @@ fn hostile_text_ends() {
     let long = format!("create table t(a int, check ({}a > 1))", "a + ".repeat(20_000));
     let _all = replay(MARIA, &long);
 }
+
+#[test]
+fn texts_and_calls_that_grow_without_end_do_not() {
+    let server = Server::newest(Dialect::MySql);
+    let doubled = format!(
+        "SET @a = 'x';\n{}PREPARE s FROM @a;\nCREATE TABLE t (a int);",
+        "SET @a = CONCAT(@a, @a);\n".repeat(60)
+    );
+    assert_eq!(replay(server, &doubled).catalog.tables.len(), 1);
+    let nested = format!("SET @a = {}1{};\nCREATE TABLE t (a int);", "(SELECT ".repeat(20_000), ")".repeat(20_000));
+    assert_eq!(replay(server, &nested).catalog.tables.len(), 1);
+    let mut calls =
+        String::from("DELIMITER //\nCREATE PROCEDURE p0() BEGIN CREATE TABLE IF NOT EXISTS x (a int); END //\n");
+    for nth in 1..4 {
+        let body = format!("CALL p{}(); ", nth - 1).repeat(1_500);
+        calls += &format!("CREATE PROCEDURE p{nth}() BEGIN {body}END //\n");
+    }
+    assert!(!replay(server, &(calls + "CALL p3() //\n")).catalog.unmodelled.is_empty());
+}

@@ -62,7 +62,11 @@ impl Context<'_> {
             Some(UserTypeKind::Enum(_)) => ('E', false),
             Some(UserTypeKind::Composite(_)) => ('C', false),
             Some(UserTypeKind::Range { .. }) => ('R', false),
-            Some(UserTypeKind::Domain { .. }) => self.class(&self.beneath(kind)),
+            Some(UserTypeKind::Domain { .. }) => match self.beneath(kind) {
+                // A circle, or longer than anybody writes.
+                base if matches!(self.made_of(&base), Some(UserTypeKind::Domain { .. })) => ('U', false),
+                base => self.class(&base),
+            },
             _ if kind.name == "citext" => ('S', false),
             _ => ('U', false),
         }

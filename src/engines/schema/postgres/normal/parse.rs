@@ -5,10 +5,8 @@ use super::query::is_query;
 use super::tree::{Call, Piece, Tree};
 use super::types::data_type;
 use crate::engines::schema::catalog::DataType;
-use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode, SyntaxToken};
-
-/// Texts with more parentheses within one another are not parsed: the tree would need too much stack.
-const DEEPEST: usize = 500;
+use crate::engines::schema::postgres::source;
+use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 /// Stands for the list behind `IN` until its type is known; no function has such a name.
 pub(super) const IN_LIST: &str = "in ()";
@@ -22,7 +20,7 @@ pub(super) fn parse(text: &str) -> Option<Tree> {
     if too_deep(text) {
         return None;
     }
-    let parsed = SourceFile::parse(&format!("SELECT {text}"));
+    let parsed = source::parse(&format!("SELECT {text}"));
     if !parsed.errors().is_empty() {
         return None;
     }
@@ -44,19 +42,9 @@ pub(super) fn parse(text: &str) -> Option<Tree> {
     if found.len() == 1 { found.pop() } else { None }
 }
 
-/// Whether a text is nested deeper than what is parsed.
+/// Whether a text is nested deeper than what is parsed, or longer than any expression is.
 pub(super) fn too_deep(text: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for one in text.bytes() {
-        match one {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest > DEEPEST || text.len() > 200_000
+    text.len() > 200_000 || source::too_deep(text)
 }
 
 /// The tokens of a node itself that are not blank.

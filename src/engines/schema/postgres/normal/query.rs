@@ -7,7 +7,8 @@ use super::output::output_name;
 use super::parse::{expressions_of, is_expression, pieces, too_deep, words};
 use super::tree::{self, Piece, Tree};
 use crate::engines::schema::catalog::{Catalog, DataType};
-use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
+use crate::engines::schema::postgres::source;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 use std::cell::Cell;
 
 /// A type that may not be known.
@@ -79,7 +80,7 @@ pub(super) fn view(text: &str, names: &[String], catalog: &Catalog) -> (String, 
         if too_deep(text) {
             return None;
         }
-        let parsed = SourceFile::parse(text);
+        let parsed = source::parse(text);
         let node = parsed.syntax_node().children().find(|node| is_query(node.kind()))?;
         let scope = Scope::within(None, &shared);
         let context = Context { catalog: Some(catalog), ..Context::default() };

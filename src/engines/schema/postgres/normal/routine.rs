@@ -5,7 +5,8 @@ use super::tree::{self, Tree};
 use super::types::data_type;
 use super::{Context, joined};
 use crate::engines::schema::catalog::{Catalog, DataType, Expression, Name};
-use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
+use crate::engines::schema::postgres::source;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 /// A parameter of a routine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,7 +89,7 @@ pub fn trigger(definition: &str) -> TriggerParts {
     if too_deep(definition) {
         return parts;
     }
-    let root = SourceFile::parse(definition).syntax_node();
+    let root = source::parse(definition).syntax_node();
     let Some(create) = root.children().find(|node| node.kind() == SyntaxKind::CREATE_TRIGGER) else { return parts };
     for child in create.children() {
         if child.kind() == SyntaxKind::WHEN_CONDITION {
@@ -131,7 +132,7 @@ pub fn statement(text: &str) -> String {
     if too_deep(text) {
         return joined(text);
     }
-    let root = SourceFile::parse(text).syntax_node();
+    let root = source::parse(text).syntax_node();
     let mut to = String::new();
     let context = Context { qualified: true, ..Context::default() };
     let (tree, _) = context.resolve(Tree::Other(pieces(&root)));
@@ -161,7 +162,7 @@ pub(super) fn standard_body(text: &str, catalog: &Catalog) -> Option<Expression>
         if !last.eq_ignore_ascii_case("end") || too_deep(inner) {
             return None;
         }
-        let root = SourceFile::parse(inner).syntax_node();
+        let root = source::parse(inner).syntax_node();
         let parts: Vec<String> = root
             .children()
             .map(|node| {

@@ -86,8 +86,14 @@ impl State {
         false
     }
 
-    /// Drops a table with everything that goes with it.
+    /// Drops a table with everything that goes with it. Those that descend from it go first, without recursion: a chain of them can be long.
     pub(super) fn drop_table(&mut self, name: &Name) {
+        for one in self.family(name).iter().rev() {
+            self.drop_one_table(one);
+        }
+    }
+
+    fn drop_one_table(&mut self, name: &Name) {
         if !self.catalog.tables.contains_key(name) {
             return;
         }
@@ -95,9 +101,6 @@ impl State {
             if table != *name {
                 self.remove_constraint(&table, &constraint);
             }
-        }
-        for child in self.children(name) {
-            self.drop_table(&child);
         }
         self.touch_table(name);
         let columns: Vec<(Name, String)> = self.columns_of_type(name);

@@ -268,7 +268,7 @@ pub(super) fn mentioned(node: &SyntaxNode, columns: &[Column]) -> Vec<String> {
 
 /// An expression read from its text alone.
 pub(super) fn parse(text: &str) -> Option<(squawk_syntax::SourceFile, SyntaxNode)> {
-    let file = squawk_syntax::SourceFile::parse(&format!("SELECT ({text})")).tree();
+    let file = crate::engines::schema::postgres::source::parse(&format!("SELECT ({text})")).tree();
     let node = file.syntax().descendants().find_map(ast::ParenExpr::cast)?.syntax().children().next()?;
     Some((file, node))
 }

@@ -95,6 +95,18 @@ impl State {
             .collect()
     }
 
+    /// A table cannot descend from what descends from it.
+    pub(super) fn must_not_be_circular(&self, child: &Name, parent: &Name) -> Result<(), Refusal> {
+        match self.family(child).contains(parent) {
+            true => Err(Refusal::new(
+                "duplicate_table",
+                "circular inheritance not allowed",
+                [State::table_key(child), State::table_key(parent)],
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// A table and everything that descends from it, parents first.
     pub(super) fn family(&self, table: &Name) -> Vec<Name> {
         let mut all = vec![table.clone()];

@@ -17,7 +17,12 @@ mod extension;
 mod find;
 mod foreign;
 mod grant;
+<<<<<<< HEAD
 mod grant_moves;
+=======
+#[cfg(test)]
+mod hostile_tests;
+>>>>>>> fuzz
 mod index;
 mod like;
 mod lookup;

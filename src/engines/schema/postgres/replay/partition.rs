@@ -61,6 +61,7 @@ impl State {
             let reason = format!("\"{}\" is already a partition", child.name);
             return Err(Refusal::new("wrong_object_type", reason, [State::table_key(&child)]));
         }
+        self.must_not_be_circular(&child, table)?;
         self.touch_table(&child);
         let bound = attach.one::<ast::PartitionType>().map(|one| State::bound(&one));
         if let Some(one) = self.catalog.tables.get_mut(&child) {
@@ -125,6 +126,9 @@ impl State {
     pub(super) fn inherit(&mut self, table: &Name, parent: &impl AstNode, on: bool) -> Done {
         let Some((schema, bare)) = parse::path(parent) else { return Ok(()) };
         let parent = self.must_find_table(schema.as_deref(), &bare)?;
+        if on {
+            self.must_not_be_circular(table, &parent)?;
+        }
         self.touch_table(table);
         if let Some(one) = self.catalog.tables.get_mut(table) {
             one.inherits.retain(|one| *one != parent);

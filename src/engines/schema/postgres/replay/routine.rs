@@ -4,8 +4,9 @@ use super::state::State;
 use super::words::{Words, folded, quoted, tokens, unquoted};
 use crate::engines::schema::catalog::{DataType, Expression, Key, Kind, Name, Routine, RoutineKind};
 use crate::engines::schema::postgres::normal;
+use crate::engines::schema::postgres::source;
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{SourceFile, SyntaxNode};
 use std::collections::BTreeMap;
 
 /// A parameter as it is written.
@@ -24,7 +25,7 @@ pub(super) struct Parameter {
 /// Parameters of a list as it stands in parentheses.
 pub(super) fn parameters(list: &str) -> Vec<Parameter> {
     let text = format!("CREATE FUNCTION f({list}) RETURNS int LANGUAGE sql");
-    let file = SourceFile::parse(&text).syntax_node();
+    let file = source::parse(&text).syntax_node();
     file.descendants().find_map(ast::ParamList::cast).map(|list| parameters_of(&list)).unwrap_or_default()
 }
 

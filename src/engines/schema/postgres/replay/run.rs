@@ -3,6 +3,7 @@ use super::parse;
 use super::split::{Piece, PieceKind, split};
 use super::state::State;
 use crate::engines::schema::catalog::{Catalog, Key, Place, Touches};
+use crate::engines::schema::postgres::source;
 use crate::engines::schema::{Class, Script, Step};
 use squawk_syntax::ast;
 
@@ -48,8 +49,9 @@ pub(super) struct Saved {
     log: usize,
 }
 
-/// Deepest nesting that is parsed.
-const DEEPEST: u32 = 500;
+/// Objects that are copied in all, and at one time, for `ROLLBACK` to go back to.
+const COPIED: usize = 4_000_000;
+const HELD: usize = 100_000;
 /// Statements that are given up before the rest of a file is, when quotes or parentheses never close.
 const RECOVERIES: u32 = 64;
 
@@ -163,11 +165,15 @@ impl State {
         if piece.placeholder {
             return Err(Refusal::unmodelled("a placeholder of a template stands in it", Touches::Anything));
         }
-        if piece.depth > DEEPEST {
-            return Err(Refusal::unmodelled("nested deeper than is parsed", Touches::Anything));
+        if piece.depth > source::DEEPEST {
+            let data = matches!(parse::verb(piece.text).as_str(), "INSERT" | "UPDATE" | "DELETE");
+            let touches = if data { Touches::Nothing } else { Touches::Anything };
+            return Err(Refusal::unmodelled("nested deeper than is parsed", touches));
         }
-        let statement = stacker::maybe_grow(256 * 1024, 8 * 1024 * 1024, || parse::statement(piece.text))?;
-        stacker::maybe_grow(256 * 1024, 8 * 1024 * 1024, || self.dispatch(&statement))
+        source::with_stack(piece.depth, || {
+            let statement = parse::statement(piece.text)?;
+            self.dispatch(&statement)
+        })
     }
 
     /// A command of psql.
@@ -233,7 +239,14 @@ impl State {
         true
     }
 
+    /// Keeps the state, unless the text asks for it so often that memory or time would run out.
     fn save(&mut self, name: String) {
+        let one = &self.catalog;
+        let size = 1 + one.tables.len() + one.views.len() + one.routines.len() + one.types.len() + one.sequences.len();
+        self.copied = self.copied.saturating_add(size);
+        if self.copied > COPIED || self.saved.len().saturating_mul(size) > HELD {
+            return self.unmodelled("too many savepoints or transactions that may be taken back", Touches::Anything);
+        }
         self.saved.push(Saved {
             name,
             catalog: self.catalog.clone(),

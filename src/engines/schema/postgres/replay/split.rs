@@ -1,5 +1,6 @@
 //! Cuts a file into statements, so that a bad one does not take the good ones with it. Quotes, comments and bodies are stepped over as the
 //! server's own client does; commands of that client and data of `COPY` are pieces of their own.
+use crate::engines::schema::postgres::source::Depth;
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub(super) struct Piece<'a> {
     pub(super) line: u32,
     /// A placeholder of a template stands in it outside of quotes.
     pub(super) placeholder: bool,
-    /// How deep its parentheses are nested, or how long its longest chain of operators is, whichever is worse.
-    pub(super) depth: u32,
+    /// How deep its tree will be.
+    pub(super) depth: usize,
     /// A quote, comment or parenthesis of it is never closed.
     pub(super) open: bool,
 }
@@ -37,8 +38,7 @@ struct Scan<'a> {
     counted: usize,
     start: Option<usize>,
     parens: u32,
-    chain: u32,
-    depth: u32,
+    depth: Depth,
     placeholder: bool,
     open: bool,
     /// Words of the statement, upper case, as far as they matter.
@@ -60,8 +60,7 @@ pub(super) fn split(text: &str) -> Vec<Piece<'_>> {
         counted: 0,
         start: None,
         parens: 0,
-        chain: 0,
-        depth: 0,
+        depth: Depth::default(),
         placeholder: false,
         open: false,
         words: Vec::new(),
@@ -118,13 +117,20 @@ impl<'a> Scan<'a> {
             b'$' => self.dollar(),
             b'(' | b'[' => {
                 self.parens += u32::from(byte == b'(');
-                self.depth = self.depth.max(self.parens);
-                self.chain = 0;
+                self.depth.open();
                 self.at += 1;
             }
-            b')' | b']' | b',' | b';' => {
+            b')' | b']' => {
                 self.parens = self.parens.saturating_sub(u32::from(byte == b')'));
-                self.chain = 0;
+                self.depth.close();
+                self.at += 1;
+            }
+            b',' => {
+                self.depth.comma();
+                self.at += 1;
+            }
+            b';' => {
+                self.depth.semicolon();
                 self.at += 1;
             }
             b'{' => {
@@ -133,8 +139,7 @@ impl<'a> Scan<'a> {
             }
             byte if is_word(byte) => self.word(),
             _ => {
-                self.chain += 1;
-                self.depth = self.depth.max(self.chain / 4);
+                self.depth.sign();
                 self.at += 1;
             }
         }
@@ -145,9 +150,8 @@ impl<'a> Scan<'a> {
         // A dollar may stand within a word, but does not begin a quote there.
         let length = self.rest().iter().take_while(|byte| is_word(**byte) || **byte == b'$').count();
         self.at += length;
-        self.chain += 1;
-        self.depth = self.depth.max(self.chain / 4);
         let word = self.text.get(from..self.at).unwrap_or_default();
+        self.depth.word(word);
         if self.peek(0) == Some(b'\'') && matches!(word, "e" | "E") {
             return self.string(true);
         }
@@ -266,10 +270,11 @@ impl<'a> Scan<'a> {
     fn end(&mut self, end: usize) {
         let copy = std::mem::take(&mut self.copy);
         let open = std::mem::take(&mut self.open) || self.parens > 0 || self.atomic > 0;
-        let (placeholder, depth) = (std::mem::take(&mut self.placeholder), std::mem::take(&mut self.depth));
+        let depth = std::mem::take(&mut self.depth).deepest();
+        let placeholder = std::mem::take(&mut self.placeholder);
         self.words.clear();
         self.last.clear();
-        (self.parens, self.atomic, self.chain) = (0, 0, 0);
+        (self.parens, self.atomic) = (0, 0);
         let Some(start) = self.start.take() else { return };
         let text = self.text.get(start..end).unwrap_or_default().trim_end();
         let line = self.line_of(start);

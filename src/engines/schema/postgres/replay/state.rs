@@ -51,6 +51,10 @@ pub(super) struct State {
     pub(super) role: Option<String>,
     /// The search path to go back to when the transaction ends.
     pub(super) outer_path: Option<Vec<String>>,
+    /// Objects that were copied for `ROLLBACK` to go back to.
+    pub(super) copied: usize,
+    /// What blocks of code and what they call may still do.
+    pub(super) fuel: super::block::Fuel,
     /// Steps begun.
     steps: u32,
     /// Version and name of the step, for identities.
@@ -89,6 +93,8 @@ impl State {
             owners: BTreeMap::new(),
             roles: BTreeSet::from(["postgres".to_owned()]),
             role: None,
+            copied: 0,
+            fuel: super::block::Fuel::default(),
             steps: 0,
             step: Arc::from(""),
             created: BTreeMap::new(),

@@ -23,7 +23,7 @@ fn replayed(options: &Options, sql: &str) -> Replay {
     postgres.replay()
 }
 
-fn replay(sql: &str) -> Replay {
+pub(super) fn replay(sql: &str) -> Replay {
     replayed(&Options::default(), sql)
 }
 

@@ -1,4 +1,5 @@
 //! Words of a statement: a cursor over its tokens, for statements whose grammar is a row of words.
+use crate::engines::schema::postgres::source;
 use squawk_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 /// A token and where it stands in the text.
@@ -30,7 +31,10 @@ impl Words {
 
     /// The words of any text.
     pub(super) fn parse(text: &str) -> Words {
-        Words::of(&squawk_syntax::SourceFile::parse(text).syntax_node())
+        if source::too_deep(text) {
+            return Words::parse_light(text);
+        }
+        Words::of(&source::parse(text).syntax_node())
     }
 
     /// The words of a short text that is no statement (a name, a list of types), without building a tree.

@@ -3,8 +3,9 @@ use super::value::{Fields, Known, Undecided, Value, undecided};
 use crate::engines::schema::catalog::Name;
 use crate::engines::schema::postgres::replay::state::State;
 use crate::engines::schema::postgres::replay::{lookup, words};
+use crate::engines::schema::postgres::source;
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{SourceFile, SyntaxNode};
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ impl<'a> Eval<'a> {
 
     /// The value of an expression that is given as text.
     pub(super) fn text(&self, text: &str) -> Known {
-        let file = SourceFile::parse(&format!("SELECT {text}"));
+        let file = source::parse(&format!("SELECT {text}"));
         let Some(select) = file.tree().syntax().children().find_map(ast::Select::cast) else {
             return undecided("an expression is not understood");
         };
@@ -53,18 +54,22 @@ impl<'a> Eval<'a> {
 
     pub(super) fn step(&self) -> Result<(), Undecided> {
         match self.budget.get().checked_sub(1) {
-            Some(left) => {
+            Some(left) if self.state.fuel.evaluation() => {
                 self.budget.set(left);
                 Ok(())
             }
-            None => undecided("a query over the catalog is too large"),
+            _ => undecided("a query over the catalog is too large"),
         }
     }
 
     /// The value of an expression.
     pub(super) fn expr(&self, expr: &ast::Expr, at: At<'_>) -> Known {
         self.step()?;
-        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.expr_inner(expr, at))
+        let value = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.expr_inner(expr, at))?;
+        if value.is_large() {
+            return undecided("a value that is too large");
+        }
+        Ok(value)
     }
 
     fn maybe(&self, expr: Option<ast::Expr>, at: At<'_>) -> Known {

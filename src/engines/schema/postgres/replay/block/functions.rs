@@ -1,6 +1,6 @@
 //! Operators and functions whose values are known without data.
 use super::eval::{At, Eval, is_query};
-use super::value::{Known, Undecided, Value, undecided};
+use super::value::{Known, Undecided, Value, join, undecided};
 use crate::engines::schema::postgres::replay::words::quoted;
 use squawk_syntax::ast::{self, AstNode};
 use std::cmp::Ordering;
@@ -186,7 +186,7 @@ impl Eval<'_> {
             "string_agg" => {
                 let between = arguments.get(1).map(|one| self.expr(one, at)).transpose()?.and_then(|one| one.shown());
                 let all: Vec<String> = present.iter().filter_map(Value::shown).collect();
-                if all.is_empty() { Value::Null } else { Value::Text(all.join(&between.unwrap_or_default())) }
+                if all.is_empty() { Value::Null } else { join(&all, &between.unwrap_or_default())? }
             }
             _ => return undecided(format!("the aggregate {name}")),
         }))
@@ -204,10 +204,10 @@ impl Eval<'_> {
                 return Ok(if there { Value::Oid("type", found) } else { Value::Null });
             }
             ("format", Value::Text(text)) => return format(text, values.get(1..).unwrap_or_default()),
-            ("concat", _) => return Ok(Value::Text(values.iter().filter_map(Value::shown).collect())),
+            ("concat", _) => return join(&values.iter().filter_map(Value::shown).collect::<Vec<_>>(), ""),
             ("concat_ws", Value::Text(between)) => {
                 let all: Vec<String> = values.iter().skip(1).filter_map(Value::shown).collect();
-                return Ok(Value::Text(all.join(between)));
+                return join(&all, between);
             }
             ("quote_nullable", Value::Null) => return Ok(Value::text("NULL")),
             ("current_schema", _) => return Ok(Value::maybe(self.state.path.first().cloned())),
@@ -251,7 +251,10 @@ impl Eval<'_> {
             "length" | "char_length" => Value::Int(i64::try_from(string()?.chars().count()).unwrap_or(0)),
             "replace" => {
                 let (from, to) = (text(second)?, text(values.get(2).unwrap_or(&Value::Null))?);
-                Value::Text(if from.is_empty() { string()? } else { string()?.replace(&from, &to) })
+                match from.is_empty() {
+                    true => Value::Text(string()?),
+                    false => join(&string()?.split(&from).map(str::to_owned).collect::<Vec<_>>(), &to)?,
+                }
             }
             "left" => Value::Text(string()?.chars().take(number(second)?).collect()),
             "substring" | "substr" => {
@@ -276,7 +279,7 @@ impl Eval<'_> {
             "array_to_string" => match first {
                 Value::List(all) => {
                     let all: Vec<String> = all.iter().filter_map(Value::shown).collect();
-                    Value::Text(all.join(&text(second)?))
+                    join(&all, &text(second)?)?
                 }
                 _ => return undecided("an array"),
             },

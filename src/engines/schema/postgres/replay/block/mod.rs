@@ -13,21 +13,88 @@ use super::state::State;
 use super::words::Words;
 use crate::engines::schema::Class;
 use crate::engines::schema::catalog::{Key, Routine, Touches};
+use crate::engines::schema::postgres::source;
 use code::{Block, Code};
 use effects::{only_data, unset, uses_field};
 use eval::{Eval, UNKNOWN};
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use value::{Undecided, Value};
 
-/// Runs of statements in one block, loops counted.
+/// Runs of statements in one block and the routines that it calls, loops counted.
 const STEPS: u32 = 5_000;
+/// The same for all blocks of a chain.
+const ALL_STEPS: u32 = 200_000;
+/// Evaluations of expressions and rows in one block and the routines that it calls.
+const EVALUATIONS: u32 = 10_000_000;
+/// The same for all blocks of a chain.
+const ALL_EVALUATIONS: u32 = 200_000_000;
+
+/// What blocks may still do, so that no chain runs for hours.
+#[derive(Debug, Clone)]
+pub(super) struct Fuel {
+    /// Blocks that run, one within the other.
+    running: u32,
+    steps: u32,
+    all_steps: u32,
+    evaluations: Cell<u32>,
+    all_evaluations: Cell<u32>,
+}
+
+impl Default for Fuel {
+    fn default() -> Fuel {
+        Fuel {
+            running: 0,
+            steps: STEPS,
+            all_steps: ALL_STEPS,
+            evaluations: Cell::new(EVALUATIONS),
+            all_evaluations: Cell::new(ALL_EVALUATIONS),
+        }
+    }
+}
+
+impl Fuel {
+    /// A block begins; the outermost has a tank of its own.
+    fn begin(&mut self) {
+        if self.running == 0 {
+            self.steps = STEPS;
+            self.evaluations.set(EVALUATIONS);
+        }
+        self.running += 1;
+    }
+
+    fn end(&mut self) {
+        self.running = self.running.saturating_sub(1);
+    }
+
+    fn step(&mut self) -> Result<(), Refusal> {
+        match (self.steps.checked_sub(1), self.all_steps.checked_sub(1)) {
+            (Some(steps), Some(all)) => {
+                (self.steps, self.all_steps) = (steps, all);
+                Ok(())
+            }
+            _ => Err(unclear("the block runs too long")),
+        }
+    }
+
+    /// One evaluation; false when there is no fuel left.
+    fn evaluation(&self) -> bool {
+        match (self.evaluations.get().checked_sub(1), self.all_evaluations.get().checked_sub(1)) {
+            (Some(left), Some(all)) => {
+                self.evaluations.set(left);
+                self.all_evaluations.set(all);
+                true
+            }
+            _ => false,
+        }
+    }
+}
 
 /// What a block has while it runs.
 struct Run {
     variables: BTreeMap<String, Value>,
-    left: u32,
     /// The line of the file on which the body begins.
     line: u32,
     /// Whether it changes or reads data.
@@ -92,8 +159,10 @@ impl State {
         };
         let acts = self.now.acts.len();
         let undo = self.undo.len();
-        let mut run = Run { variables, left: STEPS, line, data: false };
+        let mut run = Run { variables, line, data: false };
+        self.fuel.begin();
         let done = self.run_block(&block, &mut run).map(|_| ());
+        self.fuel.end();
         if let Err(refusal) = &done
             && refusal.code.is_empty()
         {
@@ -130,7 +199,7 @@ impl State {
 
     /// `PERFORM routine(…)` of one that changes the structure. False when it is something else.
     fn perform_routine(&mut self, text: &str, run: &Run) -> Result<bool, Refusal> {
-        let file = squawk_syntax::SourceFile::parse(text).syntax_node();
+        let file = source::parse(text).syntax_node();
         let targets: Vec<ast::Target> = file.descendants().filter_map(ast::Target::cast).collect();
         let [target] = targets.as_slice() else { return Ok(false) };
         let Some(ast::Expr::CallExpr(call)) = target.expr() else { return Ok(false) };
@@ -218,7 +287,7 @@ impl State {
 
     fn run_all(&mut self, all: &[Code], run: &mut Run) -> Flow {
         for one in all {
-            run.left = run.left.checked_sub(1).ok_or_else(|| unclear("the block runs too long"))?;
+            self.fuel.step()?;
             match self.run_one(one, run)? {
                 End::On => {}
                 end => return Ok(end),
@@ -306,7 +375,7 @@ impl State {
 
     /// A query whose first row goes into variables.
     fn run_into(&mut self, text: &str, targets: &[String], line: u32, run: &mut Run) -> Done {
-        let file = squawk_syntax::SourceFile::parse(text).syntax_node();
+        let file = source::parse(text).syntax_node();
         let query = file.children().find(eval::is_query);
         let rows = query.map(|query| Eval::new(self, &run.variables).query(&query, &[]));
         let values: Vec<Value> = match rows {
@@ -397,7 +466,7 @@ impl State {
                 _ => query.to_owned(),
             },
         };
-        let file = squawk_syntax::SourceFile::parse(&text).syntax_node();
+        let file = source::parse(&text).syntax_node();
         let found =
             file.children().find(eval::is_query).map(|query| Eval::new(self, &run.variables).query(&query, &[]));
         let rows = match found {
@@ -449,7 +518,7 @@ impl State {
             return self.skip(&[body], true, "a loop that is not known", run);
         }
         loop {
-            run.left = run.left.checked_sub(1).ok_or_else(|| unclear("the block runs too long"))?;
+            self.fuel.step()?;
             if !condition.is_empty()
                 && !self.value(condition, run).and_then(|value| value.holds()).map_err(|why| unclear(&why.0))?
             {

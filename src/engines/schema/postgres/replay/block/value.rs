@@ -44,7 +44,32 @@ pub(super) fn undecided<T>(why: impl Into<String>) -> Result<T, Undecided> {
     Err(Undecided(why.into()))
 }
 
+/// Bytes beyond which no value grows: a text that is put to itself a few dozen times would fill any memory.
+const LARGE: usize = 256 * 1024;
+
+/// Texts with another between them, when that is not too large.
+pub(super) fn join(all: &[String], between: &str) -> Known {
+    let size = all.iter().map(String::len).sum::<usize>();
+    if size.saturating_add(all.len().saturating_mul(between.len())) > 4 * LARGE {
+        return undecided("a value that is too large");
+    }
+    Ok(Value::Text(all.join(between)))
+}
+
 impl Value {
+    /// Whether it is larger than a value of a block may be.
+    pub(super) fn is_large(&self) -> bool {
+        self.size() > LARGE
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Value::Text(text) => text.len(),
+            Value::List(all) => all.iter().map(|one| one.size().saturating_add(16)).fold(0, usize::saturating_add),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Oid(..) | Value::Row(_) => 0,
+        }
+    }
+
     /// A text.
     pub(super) fn text(text: impl Into<String>) -> Value {
         Value::Text(text.into())

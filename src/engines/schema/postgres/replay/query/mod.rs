@@ -9,8 +9,9 @@ mod system;
 use super::state::State;
 use super::words;
 use crate::engines::schema::catalog::{DataType, Name};
+use crate::engines::schema::postgres::source;
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{SourceFile, SyntaxNode};
 use std::ops::Range;
 
 /// A column that a query or a relation gives.
@@ -102,7 +103,7 @@ impl State {
 
     /// What a query gives and names.
     pub(super) fn analyse_text(&self, text: &str) -> Analysis {
-        let file = SourceFile::parse(text);
+        let file = source::parse(text);
         let statement = file.tree().stmts().next();
         statement.map(|statement| self.analyse(statement.syntax())).unwrap_or_default()
     }
@@ -110,7 +111,7 @@ impl State {
     /// What an expression names, and its type, when these columns can be named (as `name` or `alias.name`).
     pub(super) fn analyse_expression(&self, text: &str, relations: &[(&str, &Name)]) -> Analysis {
         let query = format!("SELECT {text}");
-        let file = SourceFile::parse(&query);
+        let file = source::parse(&query);
         let Some(select) = file.tree().syntax().descendants().find_map(ast::Select::cast) else {
             return Analysis::default();
         };
