@@ -46,11 +46,6 @@ pub(super) fn top(before: &One<'_>, after: &One<'_>, kind: Kind) -> Option<Score
         return None;
     }
     let whole = shared == all;
-    // Many columns that are all the same say enough, unless the names are numbered: those stand for more of one kind.
-    let numbered = letters(&before.expected.name) == letters(&after.expected.name);
-    if whole && all >= 5 && !numbered {
-        return Some(Score::new(76, alike, vec!["same columns"]));
-    }
     let enough = alike >= 0.5 || (whole && all >= 4 && alike >= 0.3);
     let reason = if whole { "same columns" } else { "most columns are the same" };
     enough.then(|| Score::new(if whole { 60 } else { 52 }, alike, vec![reason]))
@@ -63,17 +58,7 @@ pub(super) fn part(before: &One<'_>, after: &One<'_>, kind: Kind) -> Option<Scor
         let same = before.object.attributes == after.object.attributes;
         return same.then(|| Score::new(80, alike, vec!["same definition"]));
     }
-    if before.object.attributes.get("type") != after.object.attributes.get("type") {
-        return None;
-    }
-    let same = before.object.attributes == after.object.attributes;
-    // A column that is added stands last, except where MySQL is told otherwise: one that stands between the old ones was there before, whatever its name.
-    let added_last = !before.side.catalog.server.dialect.is_mysql();
-    let numbered = letters(&before.expected.name) == letters(&after.expected.name);
-    if same && added_last && !numbered && matches!(place(before, after), Some(Place::Between)) {
-        return Some(Score::new(78, alike, vec!["same type", "same neighbours, where no column is added"]));
-    }
-    if alike < 0.5 {
+    if before.object.attributes.get("type") != after.object.attributes.get("type") || alike < 0.5 {
         return None;
     }
     let mut reasons = vec!["same type"];
@@ -140,14 +125,10 @@ impl Score {
     }
 }
 
-/// A name without its digits.
-fn letters(name: &str) -> String {
-    name.chars().filter(|c| !c.is_ascii_digit()).collect()
-}
-
 /// How alike two names are, 0 to 1: letters, or words that both have.
 pub(super) fn similarity(old: &str, new: &str) -> f64 {
     // Numbers tell things apart that are alike in everything else: `log_2024`, `log_2025`.
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     if old != new && letters(old) == letters(new) {
         return 0.0;
     }

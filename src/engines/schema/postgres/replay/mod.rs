@@ -17,12 +17,9 @@ mod extension;
 mod find;
 mod foreign;
 mod grant;
-<<<<<<< HEAD
 mod grant_moves;
-=======
 #[cfg(test)]
 mod hostile_tests;
->>>>>>> fuzz
 mod index;
 mod like;
 mod lookup;
