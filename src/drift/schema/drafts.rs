@@ -5,6 +5,7 @@ use super::rules::DB056;
 use super::{hazards, words};
 use crate::drift::texts::line_of;
 use crate::drift::{Comparison, Draft, Side};
+use crate::engines::schema::What;
 use crate::engines::schema::catalog::Place as Spot;
 use crate::engines::schema::change::{Certainty, Change, Difference, Hazard, Loss};
 use crate::model::{Evidence, Mode, Shown, State};
@@ -103,8 +104,7 @@ impl Maker<'_, '_> {
 
     fn evidence(&self, place: &Spot, gone: bool) -> Option<Evidence> {
         // What goes without a statement that takes it away is shown where it was made.
-        let made = |schema: &Schema| schema.replay.log.iter().any(|one| one.place == *place);
-        let (side, schema) = if gone && !made(self.by.1) { self.other } else { self.by };
+        let (side, schema) = if gone && !drops(self.by.1, place) { self.other } else { self.by };
         evidence(side, schema, place)
     }
 
@@ -135,6 +135,12 @@ impl Maker<'_, '_> {
         }
         draft
     }
+}
+
+/// Whether the statement at a place takes something away.
+pub(super) fn drops(schema: &Schema, place: &Spot) -> bool {
+    let here = schema.replay.log.iter().filter(|one| one.place == *place);
+    here.flat_map(|one| &one.acts).any(|act| act.what == What::Dropped)
 }
 
 /// A line of a migration.

@@ -1,5 +1,5 @@
 //! Schemas and their differences as reports: what `pilab db` prints and release notes take.
-use super::drafts::evidence as line;
+use super::drafts::{drops, evidence as line};
 use super::migrations::{self, Coming};
 use super::replays::{Schema, doubts, unmodelled};
 use super::rules::DB080;
@@ -257,7 +257,7 @@ fn reported(c: &Comparison<'_>, module: &str, schema: &Schema, change: &Change) 
         renamed_from,
         rename_evidence,
         attributes: attributes.iter().map(attribute).collect(),
-        places: change.places.iter().map(|place| shown(c, schema, place)).collect(),
+        places: change.places.iter().map(|place| shown(c, schema, change, place)).collect(),
         certainty: match change.certainty {
             Certainty::Exact => "exact",
             Certainty::Guess => "guess",
@@ -270,10 +270,10 @@ fn reported(c: &Comparison<'_>, module: &str, schema: &Schema, change: &Change) 
 }
 
 /// The line behind a place, as far as it can be read.
-fn shown(c: &Comparison<'_>, schema: &Schema, place: &Spot) -> Place {
+fn shown(c: &Comparison<'_>, schema: &Schema, change: &Change, place: &Spot) -> Place {
     // What goes without a statement that takes it away is shown where it was made.
-    let made = schema.replay.log.iter().any(|one| one.place == *place);
-    let (first, second) = if made { (&c.to, &c.from) } else { (&c.from, &c.to) };
+    let gone = change.difference == Difference::Dropped && !drops(schema, place);
+    let (first, second) = if gone { (&c.from, &c.to) } else { (&c.to, &c.from) };
     let known = line(first, schema, place).or_else(|| line(second, schema, place)).map(|evidence| evidence.place);
     let number = usize::try_from(place.line).unwrap_or_default();
     known.unwrap_or_else(|| Place {
