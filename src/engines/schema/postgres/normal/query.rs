@@ -229,6 +229,9 @@ fn unwrapped(node: &SyntaxNode) -> Option<SyntaxNode> {
     }
 }
 
+/// The server takes no longer list; a few queries of `WITH` that double it each would fill any memory.
+const MOST_COLUMNS: usize = 1_664;
+
 /// An output as it is written.
 struct Target {
     tree: Tree,
@@ -312,6 +315,9 @@ fn targets(
             }
             None => trees.extend(scope.star(None)),
         }
+    }
+    if trees.len() > MOST_COLUMNS {
+        return None;
     }
     let names = names.unwrap_or_default();
     let renamed = names.len() == trees.len();

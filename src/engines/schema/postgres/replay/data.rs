@@ -3,9 +3,10 @@ use super::run::{Done, Refusal};
 use super::state::State;
 use super::words::unquoted;
 use crate::engines::schema::Class;
-use crate::engines::schema::catalog::{Key, Touches};
+use crate::engines::schema::catalog::{Key, Name, Touches};
 use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
+use std::collections::BTreeSet;
 
 /// Functions of extensions that make or change objects, by what their names begin with.
 const CHANGING: [&str; 15] = [
@@ -102,7 +103,7 @@ impl State {
                 self.config_call(&call);
                 continue;
             }
-            let effect = self.effect(schema.as_deref(), &name, 0);
+            let effect = self.effect(schema.as_deref(), &name, &mut BTreeSet::new());
             if effect == Effect::Structure && self.run_routine(schema.as_deref(), &name, &call)? {
                 worst = Effect::Data;
                 continue;
@@ -131,11 +132,11 @@ impl State {
 
     /// Whether a function may change the structure.
     pub(super) fn may_change(&self, schema: Option<&str>, name: &str) -> bool {
-        self.effect(schema, name, 0) == Effect::Structure
+        self.effect(schema, name, &mut BTreeSet::new()) == Effect::Structure
     }
 
-    /// What a function may do, by its name and, when the schema defines it, by its body.
-    fn effect(&self, schema: Option<&str>, name: &str, depth: u32) -> Effect {
+    /// What a function may do, by its name and, when the schema defines it, by its body and those of what that calls; each is looked at once.
+    fn effect(&self, schema: Option<&str>, name: &str, seen: &mut BTreeSet<(Name, String)>) -> Effect {
         let lower = name.to_ascii_lowercase();
         if CHANGING.iter().any(|one| lower.starts_with(one)) {
             return Effect::Structure;
@@ -147,8 +148,13 @@ impl State {
         let mut worst = Effect::None;
         for key in found {
             let Some(routine) = self.catalog.routines.get(&key) else { continue };
+            if !seen.insert(key) {
+                continue;
+            }
             let one = match routine.language.as_str() {
-                "plpgsql" | "sql" => self.body_effect(&routine.body.text, depth),
+                "plpgsql" | "sql" => {
+                    stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.body_effect(&routine.body.text, seen))
+                }
                 _ if routine.options.contains_key("volatility") => Effect::None,
                 _ => Effect::Structure,
             };
@@ -158,7 +164,7 @@ impl State {
     }
 
     /// What a body may do, by its words.
-    fn body_effect(&self, body: &str, depth: u32) -> Effect {
+    fn body_effect(&self, body: &str, seen: &mut BTreeSet<(Name, String)>) -> Effect {
         let words = super::words::Words::parse(body);
         let mut worst = Effect::None;
         let mut before = String::new();
@@ -179,10 +185,10 @@ impl State {
                 }
                 "EXECUTE" if begins => return Effect::Structure,
                 "INSERT" | "UPDATE" | "DELETE" | "TRUNCATE" if begins => worst = Effect::Data,
-                _ if all.peek().is_some_and(|next| next.text == "(") && depth < 4 => {
+                _ if all.peek().is_some_and(|next| next.text == "(") => {
                     worst = worst.max(match self.routines_named(None, &word.text.to_lowercase()).is_empty() {
                         true => Effect::None,
-                        false => self.effect(None, &word.text.to_lowercase(), depth + 1),
+                        false => self.effect(None, &word.text.to_lowercase(), seen),
                     });
                     if worst == Effect::Structure {
                         return worst;

@@ -57,3 +57,34 @@ fn savepoints_do_not_fill_the_memory() {
     assert!(replay.catalog.unmodelled.iter().all(|one| one.reason.starts_with("too many savepoints")));
     assert!(!replay.catalog.unmodelled.is_empty());
 }
+
+#[test]
+fn what_needs_what_may_be_a_long_chain() {
+    let many = 1_500;
+    let views: String = (1..many).map(|nth| format!("CREATE VIEW v{nth} AS SELECT a FROM v{};\n", nth - 1)).collect();
+    let domains: String = (1..many).map(|nth| format!("CREATE DOMAIN d{nth} AS d{};\n", nth - 1)).collect();
+    let replay = replay(&format!(
+        "CREATE TABLE v0 (a int);\n{views}DROP TABLE v0 CASCADE;\nCREATE DOMAIN d0 AS int;\n{domains}DROP DOMAIN d0 CASCADE;"
+    ));
+    assert!(replay.catalog.tables.is_empty() && replay.catalog.views.is_empty() && replay.catalog.types.is_empty());
+}
+
+#[test]
+fn columns_are_not_doubled_without_end() {
+    let doubled: String = (1..40).map(|nth| format!(", w{nth} AS (SELECT * FROM w{0} x, w{0} y)", nth - 1)).collect();
+    let replay = replay(&format!("CREATE VIEW v AS WITH w0 AS (SELECT 1 AS a){doubled} SELECT 1 AS a FROM w39;"));
+    assert_eq!(replay.catalog.views.len(), 1);
+}
+
+#[test]
+fn what_a_routine_calls_is_followed_however_far() {
+    let mut text = String::from(
+        "CREATE FUNCTION f0() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE IF NOT EXISTS x (); END $$;\n",
+    );
+    for nth in 1..12 {
+        let calls = format!("PERFORM f{}(); ", nth - 1).repeat(10);
+        text += &format!("CREATE FUNCTION f{nth}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {calls} END $$;\n");
+    }
+    let replay = replay(&(text + "SELECT f11();"));
+    assert_eq!(replay.catalog.unmodelled.len(), 1, "{:?}", replay.catalog.unmodelled);
+}

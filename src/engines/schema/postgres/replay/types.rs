@@ -350,7 +350,7 @@ impl State {
                     .collect();
                 self.catalog.types.entry(over).and_modify(|one| one.kind = UserTypeKind::Composite(fields));
             } else {
-                self.drop_type(&over);
+                stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.drop_type(&over));
             }
         }
         for (table, column) in self.columns_of_type(name) {

@@ -264,7 +264,8 @@ impl State {
             return;
         }
         self.undepend(&Holder::View(name.clone()));
-        self.relation_dropped(name);
+        // Views over views over views: as many levels as there are views.
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.relation_dropped(name));
     }
 
     /// `CREATE TABLE … AS`, `SELECT … INTO`.

@@ -7,11 +7,18 @@ use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode, BinOp};
 use squawk_syntax::column_name::ColumnName;
 
+/// Columns that a list may have.
+const MOST_COLUMNS: usize = 1_664;
+
 impl Walk<'_> {
     /// Columns of a select list.
     pub(super) fn targets(&mut self, list: Option<ast::TargetList>, scope: &Scope<'_>) -> Vec<Column> {
         let mut columns = Vec::new();
         for target in list.into_iter().flat_map(|list| list.targets()) {
+            // The server takes no more, and a few queries of `WITH` that double them would fill any memory.
+            if columns.len() > MOST_COLUMNS {
+                break;
+            }
             let Some(expr) = target.expr() else {
                 if target.star_token().is_some() {
                     let range = self.range(target.syntax());
@@ -30,6 +37,7 @@ impl Walk<'_> {
             let origin = self.origin(&expr, scope);
             columns.push(Column { name: name.unwrap_or_else(|| "?column?".to_owned()), data_type, origin });
         }
+        columns.truncate(MOST_COLUMNS);
         columns
     }
 
