@@ -37,13 +37,13 @@ pub struct History {
 /// Compares two states of a chain.
 pub fn compare(before: &Chain, after: &Chain) -> History {
     let mut history = History::default();
-    let mut old: BTreeMap<(StepKindKey, &str), usize> = BTreeMap::new();
+    let mut old: BTreeMap<(StepKindKey, &str), Vec<(usize, &Step)>> = BTreeMap::new();
     for (index, step) in before.steps.iter().enumerate() {
-        old.entry(identity(step)).or_insert(index);
+        old.entry(identity(step)).or_default().push((index, step));
     }
     let mut kept: BTreeSet<usize> = BTreeSet::new();
     for (index, step) in after.steps.iter().enumerate() {
-        let Some((&at, known)) = old.get(&identity(step)).and_then(|at| Some((at, before.steps.get(*at)?))) else {
+        let Some((at, known)) = old.get_mut(&identity(step)).and_then(|steps| take(steps, step)) else {
             history.added.push(index);
             continue;
         };
@@ -70,6 +70,12 @@ pub fn compare(before: &Chain, after: &Chain) -> History {
         && after.steps.len() >= before.steps.len()
         && history.added.iter().all(|index| *index >= before.steps.len());
     history
+}
+
+/// Takes the step that another one was: of several that share a version by mistake, the one with its text, or else the first.
+fn take<'a>(steps: &mut Vec<(usize, &'a Step)>, step: &Step) -> Option<(usize, &'a Step)> {
+    let at = steps.iter().position(|(_, one)| same(&one.up, &step.up)).unwrap_or(0);
+    (at < steps.len()).then(|| steps.remove(at))
 }
 
 type StepKindKey = u8;

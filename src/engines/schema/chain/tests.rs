@@ -235,6 +235,9 @@ fn what_lies_between_two_states_of_a_chain() {
     let squashed = chain(&[("m/3_all.sql", "ABD;"), ("m/9_e.sql", "E;")]);
     assert_eq!(compare(&old, &squashed).squashed, Some(0));
     assert_eq!(compare(&old, &old), History { prefix: true, ..History::default() });
+    // Two steps that share a version are told apart by their texts.
+    let twice = chain(&[("m/V1__a.sql", "SELECT 1;"), ("m/V1__b.sql", "SELECT 2;")]);
+    assert_eq!((twice.steps.len(), compare(&twice, &twice)), (2, History { prefix: true, ..History::default() }));
 }
 
 #[test]
