@@ -1,4 +1,5 @@
 //! SQLite itself, in memory, kept from everything but the statements of a schema.
+use super::token::Tokens;
 use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -95,6 +96,9 @@ impl Engine {
 
     /// Runs one statement; the error in SQLite's own words.
     pub(super) fn run(&self, sql: &str) -> Result<(), String> {
+        if too_deep(sql) {
+            return Err("it is nested deeper than what is run".to_owned());
+        }
         self.spent.store(0, Ordering::Relaxed);
         let done = self.run_all(sql);
         done.map_err(|error| match self.spent.load(Ordering::Relaxed) > STATEMENT {
@@ -149,6 +153,27 @@ pub(super) fn pragma(name: &str) -> bool {
     PRAGMAS.iter().any(|one| one.eq_ignore_ascii_case(name))
 }
 
+/// Parentheses within parentheses, and collations of one expression. SQLite bounds other nesting itself, but calls itself for every level of these,
+/// until the stack is full.
+const DEEPEST: usize = 200;
+
+fn too_deep(sql: &str) -> bool {
+    let (mut depth, mut chain) = (0_usize, 0_usize);
+    for token in Tokens::new(sql) {
+        match token.text {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "," | ";" => chain = 0,
+            _ if token.is("COLLATE") => chain += 1,
+            _ => {}
+        }
+        if depth > DEEPEST || chain > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,5 +201,15 @@ mod tests {
         ];
         let found: Vec<String> = cases.iter().map(|(sql, _)| engine.run(sql).err().unwrap_or_default()).collect();
         assert_eq!(found, cases.map(|(_, error)| error));
+    }
+
+    #[test]
+    fn what_would_fill_the_stack_is_not_run() {
+        let engine = Engine::new().unwrap();
+        let with = format!("{}SELECT 1{}", "WITH w AS (".repeat(20_000), ") SELECT 1".repeat(20_000));
+        let collate = format!("CREATE TABLE t (a DEFAULT ('a'{}))", " COLLATE nocase".repeat(20_000));
+        for sql in [with, collate] {
+            assert_eq!(engine.run(&sql), Err("it is nested deeper than what is run".to_owned()));
+        }
     }
 }

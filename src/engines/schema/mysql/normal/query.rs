@@ -10,6 +10,8 @@ pub(in crate::engines::schema::mysql) type Given = (String, Option<Column>);
 pub(in crate::engines::schema::mysql) type Lookup<'l> = &'l dyn Fn(&(Option<String>, String)) -> Option<Vec<Given>>;
 
 const DEEPEST: u32 = 12;
+/// The server takes no more, and a few queries of `WITH` that double them would fill any memory.
+const MOST_COLUMNS: usize = 4_096;
 const AFTER_FROM: [&str; 12] = [
     "WHERE",
     "GROUP",
@@ -132,6 +134,9 @@ fn select(mut cursor: Cursor<'_, '_>, lookup: Lookup<'_>, depth: u32) -> Option<
     let mut given = Vec::new();
     for item in items {
         output(item, &tables, &mut given)?;
+        if given.len() > MOST_COLUMNS {
+            return None;
+        }
     }
     Some(given)
 }
